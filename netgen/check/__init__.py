@@ -1,0 +1,52 @@
+"""Judging site and plan together: capacity, features, first-hop security, the management path.
+
+Every check is a generator over one :class:`View` that yields faults and never raises. Ids NG440 to NG499; what the plan
+itself finds while it is made is NG410 to NG439.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from netgen.check import capacity, features, management, security
+from netgen.check.view import View, views
+from netgen.errors import Fault
+from netgen.model import Site
+from netgen.plan.types import Plan
+
+__all__ = ["faults"]
+
+SWITCH_CHECKS: tuple[Callable[[View], Iterator[Fault]], ...] = (
+    features.refused_model,
+    features.absent,
+    features.unverified,
+    features.stp_mode,
+    features.storm,
+    capacity.bindings_per_port,
+    capacity.bindings_per_switch,
+    capacity.port_limit,
+    capacity.vlans,
+    capacity.acl_rules,
+    capacity.mtu,
+    security.guard_missing,
+    security.limit_below_need,
+    security.backup_bond,
+    security.unknown_macs,
+    security.arp_trusted,
+    security.any_mac,
+    security.nothing_learned,
+    security.guard_unsnooped,
+    security.inspection_unsnooped,
+    security.shared_trust,
+    security.global_bpdu_guard,
+    security.ipv6_unbound,
+)
+"""Run for every switch."""
+
+
+def faults(site: Site, plan: Plan) -> list[Fault]:
+    """All faults and warnings of a planned site."""
+    found = [fault for view in views(site, plan) for check in SWITCH_CHECKS for fault in check(view)]
+    found += management.entry(site, plan)
+    found += management.policies_without_router(site)
+    return found

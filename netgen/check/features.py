@@ -1,0 +1,174 @@
+"""Features that a site uses and a platform lacks or nobody has confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+
+from netgen.check.view import View, writer
+from netgen.errors import At, Fault
+from netgen.plan.types import PortPlan, Rate, StormControl, Svi
+from netgen.platforms import FEATURES
+
+Use = tuple[str, At]
+
+
+def refused_model(view: View) -> Iterator[Fault]:
+    """A hardware model of the platform that speaks another configuration language, or lacks the basics."""
+    hardware = view.platform.model(view.model.model)
+    if hardware and hardware.refused:
+        yield Fault("NG443", At(view.model, "model"), f"{view.model.model} is not supported: {hardware.refused}")
+
+
+def absent(view: View) -> Iterator[Fault]:
+    """A feature that the site asks for and the platform does not have: refused, with what to do instead."""
+    for feature, at in dict(reversed(list(uses(view)))).items():
+        if not view.platform.has(feature):
+            note = view.platform.features[feature].note
+            text = f"{view.plan.name}: {view.platform.name} has no {FEATURES[feature][1]}"
+            yield Fault("NG440", at, text, _instead(view, feature, note))
+
+
+def _instead(view: View, feature: str, note: str) -> str:
+    switch = {"dhcp_snooping": "dhcp_snooping: false", "arp_inspection": "arp_inspection: false"}.get(feature)
+    own = f"set switches.{view.plan.name}.security: {{{switch}}}" if switch else ""
+    return "; ".join(part for part in (note, own) if part)
+
+
+def unverified(view: View) -> Iterator[Fault]:
+    """Features that are rendered although their spelling or effect was not confirmed: a warning, never text in the configuration."""
+    names = [feature for feature in dict(uses(view)) if view.platform.features[feature].status == "unverified"]
+    if names:
+        what = ", ".join(FEATURES[name][1] for name in names)
+        text = f"{view.plan.name}: not confirmed for {view.platform.name}: {what}"
+        mend = f"read these lines before you push them; netgen platforms {view.platform.name} says why"
+        yield Fault("NG441", At(view.model, "platform"), text, mend, severity="warning")
+
+
+def stp_mode(view: View) -> Iterator[Fault]:
+    """A spanning tree mode that the platform does not run."""
+    mode = view.plan.stp.mode
+    if mode not in view.platform.stp_modes:
+        text = f"{view.plan.name}: {view.platform.name} does not run {mode}"
+        yield Fault("NG447", At(view.site.stp, "mode"), text, f"it runs {', '.join(view.platform.stp_modes)}")
+
+
+def storm(view: View) -> Iterator[Fault]:
+    """Storm control thresholds that the platform cannot express."""
+    seen: set[int] = set()
+    for port in view.plan.ports:
+        levels = port.body.storm_control
+        if levels is None or id(port.body) in seen:
+            continue
+        seen.add(id(port.body))
+        wrong = _storm_wrong(view, [rate for rate in _rates(levels) if rate])
+        if wrong:
+            yield Fault("NG461", writer(port.of, "storm_control"), f"{view.plan.name}: {view.platform.name} {wrong[0]}", wrong[1])
+
+
+def _rates(levels: StormControl) -> list[Rate | None]:
+    return [getattr(levels, field.name) for field in fields(levels)]
+
+
+def _storm_wrong(view: View, rates: list[Rate]) -> tuple[str, str] | None:
+    platform = view.platform
+    units = [rate for rate in rates if rate.unit not in platform.storm_units]
+    if units:
+        return f"has no storm control in {units[0].unit}", f"use {' or '.join(platform.storm_units)}"
+    if platform.storm_whole and any(rate.unit == "percent" and rate.value != int(rate.value) for rate in rates):
+        return "takes whole percents only for storm control", "round the threshold"
+    if platform.storm_one_level and len(set(rates)) > 1:
+        return "has one storm control threshold for all kinds of traffic", "use the same for all"
+    return None
+
+
+# What is used -----------------------------------------------------------------------------------------------------------------
+
+
+def uses(view: View) -> Iterator[Use]:
+    """Every feature that the plan or the site's words need on a switch, and where that was written."""
+    plan, model = view.plan, view.model
+    yield "hostname", At(model)
+    yield "lldp", At(model)
+    yield from (("vlan", At(vlan.of[0])) for vlan in plan.vlans[:1])
+    yield from _global_uses(view)
+    for svi in plan.svis:
+        yield from _svi_uses(svi)
+    seen: set[int] = set()
+    for port in (*plan.ports, *plan.bundles):
+        if id(port.body) not in seen or port.kind == "bundle":
+            seen.add(id(port.body))
+            yield from _port_uses(port)
+    yield from _security_uses(view)
+    if plan.extra:
+        yield "extra", At(model, "extra")
+
+
+def _global_uses(view: View) -> Iterator[Use]:
+    plan, model = view.plan, view.model
+    if plan.routing or plan.routes or plan.default_gateway is not None:
+        yield "routing", At(model)
+    for acl in plan.acls:
+        yield ("acl_ipv4" if acl.family == "ipv4" else "acl_ipv6"), At(acl.of[0])
+    if plan.stp.priority is not None or "mode" in view.site.stp.model_fields_set:
+        yield "stp", At(view.site.stp)
+
+
+def _svi_uses(svi: Svi) -> Iterator[Use]:
+    at = At(svi.of[0])
+    facts = {
+        "svi_ipv4": svi.ipv4,
+        "svi_ipv6": svi.ipv6,
+        "vrrp_ipv4": svi.vrrp,
+        "vrrp_ipv6": svi.vrrp6,
+        "dhcp_relay": svi.dhcp_relay,
+        "ra_suppress": svi.suppress_ra,
+        "mtu": svi.mtu,
+    }
+    yield from ((feature, at) for feature, fact in facts.items() if fact)
+
+
+def _port_uses(port: PortPlan) -> Iterator[Use]:
+    body = port.body
+    facts = {
+        "description": port.description,
+        "shutdown": not body.enabled,
+        "access": body.mode == "access",
+        "trunk": body.mode == "trunk",
+        "lacp": port.kind == "bundle" and port.lag_mode == "lacp",
+        "static_lag": port.kind == "bundle" and port.lag_mode == "static",
+        "mtu": body.mtu,
+        "stp_edge": body.stp_edge,
+        "bpdu_guard": body.bpdu_guard,
+        "storm_control": body.storm_control,
+    }
+    yield from ((feature, writer(port.of, feature)) for feature, fact in facts.items() if fact)
+
+
+def _security_uses(view: View) -> Iterator[Use]:
+    """Security is looked up as written, since the plan leaves out what the platform lacks."""
+    whole = view.security()
+    guarded = any(vlan.role in ("host", "container") for vlan in view.plan.vlans)
+    if whole.dhcp_snooping and guarded:
+        yield "dhcp_snooping", writer((view.model, view.site), "security.dhcp_snooping")
+    if whole.arp_inspection and guarded:
+        yield "arp_inspection", writer((view.model, view.site), "security.arp_inspection")
+    if view.plan.bindings:
+        yield "static_binding", At(view.plan.bindings[0].of[0])
+    for name in ("dhcp_rate", "arp_rate"):
+        yield from _rate_uses(view, name)
+    for need in view.needs:
+        if need.binding != "none" or need.limit is not None:
+            yield ("limit_bundle" if need.kind == "bundle" else "binding_limit"), writer(need.of, "security.binding")
+        if need.guard != "none":
+            yield f"guard_{need.kind}", writer(need.of, "security.binding")
+
+
+def _rate_uses(view: View, name: str) -> Iterator[Use]:
+    """A rate counts as asked for when somebody wrote it, or when the plan renders the derived one."""
+    for said in (view.model.security, view.site.security):
+        if name in said.model_fields_set and getattr(said, name) is not None:
+            yield name, At(said, name)
+    rendered = next((port for port in view.plan.ports if getattr(port.body, name) is not None), None)
+    if rendered is not None:
+        yield name, At(rendered.of[0])

@@ -1,0 +1,53 @@
+"""What a check of one switch looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from netgen.errors import At
+from netgen.model import Interface, Port, PortProfile, Security, Site, Switch
+from netgen.model.security import Effective, effective
+from netgen.plan.types import Of, Plan, PortNeed, SwitchPlan
+from netgen.platforms import Platform, load
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One switch: model, plan, facts."""
+
+    site: Site
+    plan: SwitchPlan
+    model: Switch
+    platform: Platform
+    needs: tuple[PortNeed, ...]
+    """The capacity arithmetic of its ports."""
+
+    def security(self, of: Of = ()) -> Effective:
+        """What holds at a port by the objects it comes from; at the switch without any."""
+        levels = [thing.security for thing in reversed(of) if isinstance(thing, Port | PortProfile | Interface)]
+        return effective(self.site.security, self.model.security, *levels)
+
+
+def views(site: Site, plan: Plan) -> Iterator[View]:
+    """One view a switch."""
+    needs: dict[str, list[PortNeed]] = {}
+    for need in plan.needs:
+        needs.setdefault(need.switch, []).append(need)
+    for switch in plan.switches:
+        yield View(site, switch, site.switches[switch.name], load(switch.platform), tuple(needs.get(switch.name, ())))
+
+
+def writer(of: Of, field: str) -> At:
+    """Where a field of a port was written: the first of its objects that sets it, else the first object itself.
+
+    ``security.X`` looks for X in the object's security and points there.
+    """
+    name, _, inner = field.partition(".")
+    for thing in of:
+        said: Security | None = getattr(thing, "security", None) if inner else None
+        if inner and said is not None and inner in said.model_fields_set:
+            return At(said, inner)
+        if not inner and name in getattr(thing, "model_fields_set", ()):
+            return At(thing, name)
+    return At(of[0]) if of else At(None)

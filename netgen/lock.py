@@ -1,0 +1,91 @@
+"""``netgen.lock``: every derived number that must not move when something else comes or goes.
+
+A JSON file beside the site, to be committed: the slices of hosts, the numbers of bundles that the site does not give,
+the numbers of access lists. Written whole and only when it changes; a lock that cannot be read is an error, never
+silently begun anew, since addresses would move.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from netgen.addressing import Prefix4, natural, parse_prefix4
+from netgen.errors import Fault, Place, SiteInvalid
+
+VERSION = 1
+FILE = "netgen.lock"
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """What is kept. Mappings are treated as immutable."""
+
+    slices: Mapping[str, Mapping[str, Prefix4]] = field(default_factory=dict)
+    """VLAN name -> host name -> its slice; only slices that were allocated (``slice: auto``)."""
+    bundles: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """Switch -> ``host/interface`` -> bundle number, where the site gives none."""
+    acls: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """Switch -> access list name -> its number among the switch's lists, from 1."""
+
+
+class _File(BaseModel):
+    """The shape of the file."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+    netgen: int
+    slices: dict[str, dict[str, str]] = {}
+    bundles: dict[str, dict[str, int]] = {}
+    acls: dict[str, dict[str, int]] = {}
+
+
+def path(site: Path) -> Path:
+    """Where the lock of a site is: in its folder, or beside its file."""
+    return (site if site.is_dir() else site.parent) / FILE
+
+
+def read(file: Path) -> Lock:
+    """The lock in a file; an empty one when there is no file; SiteInvalid (NG090) when it cannot be read as one."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Lock()
+    except (OSError, UnicodeDecodeError) as error:
+        raise _invalid(file, f"cannot be read: {error}") from None
+    try:
+        content = _File.model_validate(json.loads(text))
+        slices = {vlan: {host: parse_prefix4(text) for host, text in hosts.items()} for vlan, hosts in content.slices.items()}
+    except json.JSONDecodeError as error:
+        raise _invalid(file, f"is not JSON: {error.msg}", error.lineno, error.colno) from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise _invalid(file, f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+    except (ValueError, RecursionError) as error:
+        raise _invalid(file, f"a slice {error}") from None
+    if content.netgen != VERSION:
+        raise _invalid(file, f"is of version {content.netgen}, this netgen knows {VERSION}")
+    return Lock(slices, content.bundles, content.acls)
+
+
+def text(lock: Lock) -> str:
+    """The file's content: sorted, so that a change shows as a change of its own lines only."""
+    content = {
+        "netgen": VERSION,
+        "slices": {vlan: {host: str(hosts[host]) for host in sorted(hosts, key=natural)} for vlan, hosts in sorted(lock.slices.items())},
+        "bundles": _sorted(lock.bundles),
+        "acls": _sorted(lock.acls),
+    }
+    return json.dumps(content, indent=2) + "\n"
+
+
+def _sorted(tables: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
+    return {name: {key: tables[name][key] for key in sorted(tables[name], key=natural)} for name in sorted(tables, key=natural)}
+
+
+def _invalid(file: Path, what: str, line: int = 1, column: int = 1) -> SiteInvalid:
+    mend = "restore it from version control, or delete it to allocate everything anew (addresses may move)"
+    return SiteInvalid([Fault("NG090", (), f"netgen.lock {what}", mend, place=Place(str(file), line, column))])

@@ -1,0 +1,47 @@
+"""The whole site."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from netgen.model.host import Host
+from netgen.model.network import Policy, Security, Stp, Vlan
+from netgen.model.switch import PortProfile, Switch
+from netgen.model.types import Items, Record
+
+
+class Cable(Record):
+    """Switch to switch. VLANs are derived: exactly those that are needed; trust follows."""
+
+    a: str
+    """``switch:port`` at one end."""
+    b: str
+    """``switch:port`` at the other end."""
+    lag: Annotated[int, Field(ge=1, le=4096)] | None = None
+    """Number of the LACP bundle on both ends."""
+    vlans: Items[str] | None = None
+    """Instead of the derived list."""
+    native: str | None = None
+    """Untagged VLAN; default: untagged frames are dropped."""
+    mtu: Annotated[int, Field(ge=576, le=9216)] | None = None
+    """Largest IP packet in bytes."""
+    description: str = ""
+
+
+class Site(Record):
+    """One site: VLANs, switches, cables and hosts."""
+
+    netgen: Literal[1]
+    """Version of this model."""
+    site: str
+    """Name of the site."""
+    vlans: dict[str, Vlan] = {}
+    security: Security = Security()
+    stp: Stp = Stp()
+    policies: Items[Policy] = ()
+    port_profiles: dict[str, PortProfile] = {}
+    switches: dict[str, Switch] = {}
+    cables: Items[Cable] = ()
+    hosts: dict[str, Host] = {}

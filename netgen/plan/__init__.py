@@ -1,0 +1,169 @@
+"""Decisions: a site and its lock become the plan of every switch and host.
+
+``make`` is the one way in. Everything that is decided is decided here: which VLAN a cable carries, who gets which
+slice, how a port is guarded. Templates print it, checks judge it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Literal
+
+from netgen.addressing import natural
+from netgen.errors import At, Fault, SiteInvalid
+from netgen.lock import Lock
+from netgen.model import Site
+from netgen.plan import bundles, slices
+from netgen.plan.body import Switchboard, largest
+from netgen.plan.context import Context, context
+from netgen.plan.hosts import free_pools, host_plan
+from netgen.plan.ports import Wiring, switchboard, wiring
+from netgen.plan.routing import Routing, routing
+from netgen.plan.trunks import Carried, carried
+from netgen.plan.types import Plan, PortPlan, Stp, SwitchPlan, VlanPlan, VlanSecurity
+
+__all__ = ["Plan", "make"]
+
+STP_MODES: tuple[Literal["rapid-pvst", "mstp", "rstp"], ...] = ("rapid-pvst", "mstp", "rstp")
+
+
+def make(site: Site, lock: Lock) -> tuple[Plan, Lock]:
+    """The plan of a site that has passed the rules, and the lock for the next run.
+
+    Pure: the same arguments give the same result. SiteInvalid when something that only the plan can see does not work
+    out: no room for a slice, a VLAN whose members do not reach each other.
+    """
+    known = context(site)
+    shares, kept_slices, faults = slices.allocate(known, lock)
+    numbers, kept_bundles, more = bundles.allocate(known, lock)
+    found = carried(known)
+    faults += [*more, *_split_faults(known, found)]
+    if faults:
+        raise SiteInvalid(faults)
+    by_host = {(share.vlan.name, share.host): share.prefix for share in shares}
+    wires = wiring(known, found, numbers, by_host)
+    stp_mode, priorities = _stp(known)
+    names = sorted(site.switches, key=natural)
+    boards = {name: switchboard(wires, name, site.switches[name]) for name in names}
+    layer3 = {name: routing(known, name, site.switches[name], lock.acls.get(name, {})) for name in names}
+    pools = free_pools(known)
+    plan = Plan(
+        site=site.site,
+        vlans=tuple(known.vlans.values()),
+        switches=tuple(_switch(wires, boards[name], layer3[name], _stp_of(boards[name], stp_mode, priorities)) for name in names),
+        hosts=tuple(host_plan(known, name, by_host, pools) for name in sorted(site.hosts, key=natural)),
+        slices=tuple(shares),
+        needs=tuple(need for name in names for need in boards[name].needs),
+    )
+    acls = {name: layer3[name].numbers for name in names if layer3[name].numbers}
+    return plan, Lock(kept_slices, kept_bundles, acls)
+
+
+def _split_faults(known: Context, found: Carried) -> Iterable[Fault]:
+    for vlan, groups in found.split.items():
+        parts = " and ".join(", ".join(sorted(group, key=natural)) for group in groups)
+        text = f"VLAN {vlan} is needed on switches that no cable joins: {parts}"
+        yield Fault("NG430", At(known.site, "vlans", vlan), text, "add the missing cable, or let the cable's vlans list carry it")
+
+
+# Spanning tree ------------------------------------------------------------------------------------------------------------
+
+
+def _stp(known: Context) -> tuple[Literal["rapid-pvst", "mstp", "rstp"], dict[str, int]]:
+    """The mode (the site's, else the first that every platform has) and the bridge priorities by switch.
+
+    Without priorities in the site, the switch that is preferred for most routed VLANs is the root (4096) and the other
+    routers stand by (8192): traffic takes the same way as to the gateway.
+    """
+    every = [set(platform.stp_modes) for platform in known.platforms.values()]
+    shared = [mode for mode in STP_MODES if all(mode in modes for modes in every)]
+    mode = known.site.stp.mode or (shared[0] if shared else STP_MODES[0])
+    if known.site.stp.priority:
+        return mode, dict(known.site.stp.priority)
+    preferred = Counter(names[0] for names in known.routers.values() if names)
+    if not preferred:
+        return mode, {}
+    root = min(preferred, key=lambda name: (-preferred[name], natural(name)))
+    return mode, {name: 4096 if name == root else 8192 for name in known.routed}
+
+
+def _stp_of(board: Switchboard, mode: Literal["rapid-pvst", "mstp", "rstp"], priorities: dict[str, int]) -> Stp:
+    return Stp(mode, priorities.get(board.name), any(port.body.bpdu_guard for port in board.ports))
+
+
+# One switch -----------------------------------------------------------------------------------------------------------------
+
+
+def _switch(wires: Wiring, board: Switchboard, layer3: Routing, stp: Stp) -> SwitchPlan:
+    known = wires.known
+    model = known.site.switches[board.name]
+    vlans = tuple(vlan for name, vlan in known.vlans.items() if name in wires.found.switches[board.name])
+    hardware = board.platform.model(model.model)
+    ip_mtu = largest(*(svi.mtu for svi in layer3.svis))
+    return SwitchPlan(
+        name=board.name,
+        hostname=board.name,
+        platform=board.platform.name,
+        model=model.model,
+        quirks=hardware.quirks if hardware else frozenset(),
+        vlans=vlans,
+        ports=tuple(board.ports),
+        bundles=tuple(board.bundles),
+        bundle_count=max((port.lag or 0 for port in board.bundles), default=-1) + 1,
+        svis=layer3.svis,
+        routing=board.name in known.routed,
+        routing6=any(svi.ipv6 for svi in layer3.svis) and board.name in known.routed,
+        default_gateway=layer3.default_gateway,
+        routes=layer3.routes,
+        acls=layer3.acls,
+        stp=stp,
+        vlan_security=tuple(_securities(board, vlans)),
+        snooping=tuple(vlan for vlan in vlans if vlan.name in board.snooped),
+        arp_inspection=tuple(vlan for vlan in vlans if vlan.name in board.inspected),
+        unguarded=_unguarded(board),
+        bindings=tuple(board.bindings),
+        mtu=largest(ip_mtu + board.platform.mtu_header if ip_mtu else None, *(port.body.mtu for port in board.ports)),
+        lldp=board.platform.has("lldp"),
+        extra=model.extra,
+        of=(model,),
+    )
+
+
+def _unguarded(board: Switchboard) -> tuple[VlanPlan, ...]:
+    if board.platform.guard_needs_snooping:
+        return ()
+    holders = [port.body for port in (*board.ports, *board.bundles) if port.body.guard == "source_guard"]
+    free = {vlan for body in {id(body): body for body in holders}.values() for vlan in body.allowed if vlan not in body.guarded}
+    return tuple(sorted(free, key=lambda vlan: vlan.vid))
+
+
+def _securities(board: Switchboard, vlans: tuple[VlanPlan, ...]) -> Iterable[VlanSecurity]:
+    """Per VLAN what is on in it, with its ports: bundles instead of their members."""
+    holders: dict[str, list[PortPlan]] = {vlan.name: [] for vlan in vlans}
+    for port in (*board.ports, *board.bundles):
+        if port.kind == "bundle" or port.lag is None:
+            for vlan in port.body.allowed:
+                holders[vlan.name].append(port)
+    bound: dict[str, list[int]] = {}
+    for index, entry in enumerate(board.bindings):
+        bound.setdefault(entry.vlan.name, []).append(index)
+    for vlan in vlans:
+        security = _security(board, vlan, holders[vlan.name], bound.get(vlan.name, []))
+        if security.snooping or security.arp_inspection or security.source_guard or security.bindings:
+            yield security
+
+
+def _security(board: Switchboard, vlan: VlanPlan, holders: list[PortPlan], bound: list[int]) -> VlanSecurity:
+    bindings = [board.bindings[index] for index in bound]
+    return VlanSecurity(
+        vlan=vlan,
+        snooping=vlan.name in board.snooped,
+        arp_inspection=vlan.name in board.inspected,
+        source_guard=any(port.body.guard == "source_guard" and port.body.mode == "access" for port in holders),
+        trusted=tuple(port for port in holders if port.body.trust_dhcp),
+        untrusted=tuple(port for port in holders if not port.body.trust_dhcp),
+        bindings=tuple(sorted(bindings, key=lambda entry: (natural(entry.port), entry.ip))),
+        arp_acl=f"NG-V{vlan.vid}-ARP",
+        arp_entries=tuple(entry for entry in board.arp_entries if entry.vlan is vlan),
+    )

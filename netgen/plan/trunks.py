@@ -1,0 +1,149 @@
+"""Which VLANs each switch has and each cable carries.
+
+A switch has a VLAN when it is a member: a port in it, its router, or its own address there. A cable carries it when it
+lies on some simple path between two members. These are the edges of the biconnected blocks on the way between members
+in the block-cut tree (Harary, Graph Theory, 1969, chapter 4): exactly the needed edges of a tree, and on a cycle every
+edge of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import networkx as nx
+
+from netgen.plan.context import Context, management_vlan, merged_port
+from netgen.plan.types import VlanPlan
+
+Edge = frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A switch is a member of a VLAN, and the model object that makes it one."""
+
+    vlan: str
+    switch: str
+    of: object
+
+
+def needs(known: Context) -> Iterator[Need]:
+    """Every reason why a switch must have a VLAN; folded by :func:`carried`, and run again by ``explain``."""
+    for attachment in known.attachments:
+        for name in dict.fromkeys(switch for switch, _ in attachment.ports):
+            yield from (Need(vlan.name, name, attachment.model) for vlan in attachment.allowed)
+    for name, switch in known.site.switches.items():
+        for port in switch.ports.values():
+            merged = merged_port(known.site, port)
+            yield from (Need(vlan, name, port) for vlan in (merged.untagged, *merged.tagged) if vlan)
+        management = management_vlan(known.site, switch)
+        if management:
+            yield Need(management, name, switch)
+    for vlan, routing in known.routers.items():
+        yield from (Need(vlan, name, known.site.vlans[vlan]) for name in routing)
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """The result: VLANs of each switch and of each pair of switches with a cable, by name."""
+
+    switches: dict[str, frozenset[str]]
+    edges: dict[Edge, frozenset[str]]
+    split: dict[str, tuple[frozenset[str], ...]]
+    """VLANs whose members do not reach each other: the groups of members, by VLAN."""
+
+
+def carried(known: Context) -> Carried:
+    """The VLANs of every switch and cable."""
+    members: dict[str, set[str]] = {name: set() for name in known.vlans}
+    for need in needs(known):
+        members[need.vlan].add(need.switch)
+    switches: dict[str, set[str]] = {name: set() for name in known.site.switches}
+    edges: dict[Edge, set[str]] = {Edge((cable.a.switch, cable.b.switch)): set() for cable in known.cables}
+    split = {}
+    for vlan, tree, usable in _trees(known):
+        needed, groups = tree.between(members[vlan])
+        for edge in needed | usable:
+            edges[edge].add(vlan)
+            for switch in edge:
+                switches[switch].add(vlan)
+        for switch in members[vlan]:
+            switches[switch].add(vlan)
+        if len(groups) > 1:
+            split[vlan] = groups
+    return Carried(
+        {name: frozenset(vlans) for name, vlans in switches.items()}, {edge: frozenset(vlans) for edge, vlans in edges.items()}, split
+    )
+
+
+def edge_vlans(known: Context, found: Carried, edge: Edge) -> tuple[VlanPlan, ...]:
+    """The VLANs a pair's cables carry, ascending."""
+    return tuple(vlan for name, vlan in known.vlans.items() if name in found.edges[edge])
+
+
+def _trees(known: Context) -> Iterator[tuple[str, BlockTree, frozenset[Edge]]]:
+    """For each VLAN the tree of the cables that may carry it, and the cables that carry it because they say so."""
+    every = {Edge((cable.a.switch, cable.b.switch)) for cable in known.cables}
+    listed = {
+        Edge((cable.a.switch, cable.b.switch)): {*cable.model.vlans, *([cable.model.native] if cable.model.native else [])}
+        for cable in known.cables
+        if cable.model.vlans is not None
+    }
+    natives: dict[str, set[Edge]] = {}
+    for cable in known.cables:
+        if cable.model.native:
+            natives.setdefault(cable.model.native, set()).add(Edge((cable.a.switch, cable.b.switch)))
+    whole = BlockTree(known.site.switches, every)
+    for vlan in known.vlans:
+        barred = {edge for edge, vlans in listed.items() if vlan not in vlans}
+        said = {edge for edge, vlans in listed.items() if vlan in vlans} | natives.get(vlan, set())
+        yield vlan, BlockTree(known.site.switches, every - barred) if barred else whole, frozenset(said)
+
+
+class BlockTree:
+    """The block-cut tree of a graph: its biconnected blocks and cut vertices, rooted, one tree a component."""
+
+    def __init__(self, switches: Iterable[str], edges: Iterable[Edge]) -> None:
+        graph: nx.Graph[str] = nx.Graph()
+        graph.add_nodes_from(switches)
+        graph.add_edges_from(tuple(edge) for edge in edges)  # type: ignore[misc]
+        self._edges: list[frozenset[Edge]] = []
+        tree: nx.Graph[str | int] = nx.Graph()
+        tree.add_nodes_from(graph)
+        for number, block in enumerate(nx.biconnected_component_edges(graph)):
+            self._edges.append(frozenset(Edge(edge) for edge in block))
+            tree.add_edges_from((number, switch) for edge in block for switch in edge)
+        self._parent: dict[str | int, str | int] = {}
+        self._order: list[str | int] = []
+        self._root: dict[str | int, int] = {}
+        for root, component in enumerate(nx.connected_components(tree)):
+            top = next(iter(component))
+            walk = list(nx.bfs_edges(tree, top))
+            self._parent.update((child, parent) for parent, child in walk)
+            self._order += [top, *(child for _, child in walk)]
+            self._root.update(dict.fromkeys(component, root))
+
+    def between(self, members: set[str]) -> tuple[set[Edge], tuple[frozenset[str], ...]]:
+        """The edges on simple paths between members, and the members grouped by component (sorted)."""
+        total: dict[int, int] = {}
+        for member in members:
+            total[self._root[member]] = total.get(self._root[member], 0) + 1
+        count: dict[str | int, int] = dict.fromkeys(members, 1)
+        branches: dict[str | int, int] = {}
+        for node in reversed(self._order):
+            found = count.get(node, 0)
+            if not found or node not in self._parent:
+                continue
+            parent = self._parent[node]
+            count[parent] = count.get(parent, 0) + found
+            branches[parent] = branches.get(parent, 0) + 1
+        edges: set[Edge] = set()
+        for number, block in enumerate(self._edges):
+            sides = branches.get(number, 0) + (0 < count.get(number, 0) < total.get(self._root[number], 0))
+            if sides >= 2:
+                edges |= block
+        groups: dict[int, set[str]] = {}
+        for member in members:
+            groups.setdefault(self._root[member], set()).add(member)
+        return edges, tuple(sorted((frozenset(group) for group in groups.values()), key=sorted))

@@ -1,0 +1,245 @@
+"""Facts about switch platforms: names, port grammar, capabilities, limits.
+
+A platform is one module (or small package) here with one frozen ``PLATFORM``, and a folder of templates of the same
+name. It is found by its module name and loaded when a site names it; nothing else lists platforms. Facts carry their
+source. What is to be done with a fact is decided in :mod:`netgen.plan`; how it is said is a template's business.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Literal
+
+Status = Literal["native", "emulated", "absent", "unverified"]
+"""native: the platform's own feature, from a manual, YANG or device output; emulated: by other means that give the same
+result; unverified: rendered, but the spelling or effect was not confirmed (``render`` warns); absent: refused."""
+
+Guard = Literal["source_guard", "port_acl"]
+"""How a port is kept to its IP-MAC pairs: the platform's IP source guard, or an access list on the port."""
+
+FEATURES: Mapping[str, tuple[str, str]] = {
+    "hostname": ("system", "name of the switch"),
+    "vlan": ("vlan", "VLANs and their names"),
+    "description": ("port", "port descriptions"),
+    "shutdown": ("port", "ports switched off"),
+    "access": ("switchport", "access ports"),
+    "trunk": ("switchport", "802.1q trunks with native and allowed VLANs"),
+    "lacp": ("lag", "LACP bundles"),
+    "static_lag": ("lag", "bundles without LACP"),
+    "mtu": ("mtu", "MTU of ports and SVIs"),
+    "svi_ipv4": ("svi", "SVIs with IPv4"),
+    "svi_ipv6": ("svi", "SVIs with IPv6"),
+    "ra_suppress": ("svi", "no IPv6 router advertisements on container VLANs"),
+    "vrrp_ipv4": ("vrrp", "redundant IPv4 gateway"),
+    "vrrp_ipv6": ("vrrp", "redundant IPv6 gateway"),
+    "dhcp_relay": ("dhcp_relay", "DHCP relay on SVIs"),
+    "routing": ("routing", "routing between SVIs, static routes, default gateway"),
+    "acl_ipv4": ("acl", "policies between VLANs, IPv4"),
+    "acl_ipv6": ("acl", "policies between VLANs, IPv6"),
+    "stp": ("stp", "spanning tree mode and priority"),
+    "stp_edge": ("stp", "edge ports"),
+    "bpdu_guard": ("stp", "BPDU guard"),
+    "storm_control": ("storm_control", "storm control"),
+    "dhcp_snooping": ("dhcp_snooping", "DHCP snooping with trusted ports"),
+    "dhcp_rate": ("dhcp_snooping", "DHCP packets per second and port"),
+    "static_binding": ("binding", "static IP-MAC-port bindings"),
+    "guard_access": ("guard", "IP-MAC guard on access ports"),
+    "guard_trunk": ("guard", "IP-MAC guard on trunks"),
+    "guard_bundle": ("guard", "IP-MAC guard on bundles"),
+    "binding_limit": ("limit", "limit of a port that drops and logs"),
+    "limit_bundle": ("limit", "the same on bundles"),
+    "arp_inspection": ("arp_inspection", "ARP inspection with trusted ports"),
+    "arp_rate": ("arp_inspection", "ARP packets per second and port"),
+    "lldp": ("lldp", "LLDP"),
+    "extra": ("extra", "verbatim lines"),
+}
+"""Every feature: the template file (``templates/<platform>/<file>.j2``) that renders it, and its meaning.
+A file is there if and only if one of its features is not absent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """What a platform can do, and how that is known."""
+
+    status: Status
+    source: str
+    """Manual, YANG module, device output or page that says so."""
+    note: str = ""
+    """emulated: by what; absent: what to do instead; unverified: what is not confirmed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A figure with its source; a figure that nobody states is not guessed: there is no Limit then."""
+
+    value: int
+    source: str
+    mark: Literal["documented", "device", "grammar", "unverified"] = "documented"
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The names of interfaces. ``pattern`` is a full match of a physical port as the running configuration spells it."""
+
+    pattern: str
+    examples: tuple[str, ...]
+    """Names that are right, for messages."""
+    bundle: str
+    """Format of a bundle's name from its number, e.g. ``Port-channel{}``."""
+    bundle_numbers: tuple[int, int]
+    """Lowest and highest bundle number."""
+    svi: str
+    """Format of an SVI's name from the VLAN id, e.g. ``Vlan{}``."""
+    short: tuple[tuple[str, str], ...] = ()
+    """Accepted abbreviations: (short, long) type words, e.g. ``("Gi", "GigabitEthernet")``. Matched without case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Lengths and characters of what people name. Patterns are full matches."""
+
+    hostname: str
+    vlan: str
+    vlan_words: str
+    """The same in words, for messages: ``1-32 characters without spaces``."""
+    description_length: int
+    """Longest port description in characters."""
+    source: str
+    description: str = r"[^\x00-\x1f\x7f-\x9f]*"
+    """Characters a description may hold; control characters never."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What differs on one hardware model or family: limits by name, words for templates."""
+
+    pattern: str
+    """Glob on the site's ``model``, e.g. ``EX4300*``; the first that matches counts."""
+    limits: Mapping[str, Limit] = field(default_factory=dict)
+    quirks: frozenset[str] = frozenset()
+    """Words that templates test, e.g. ``encapsulation_dot1q``; documented in the platform's module."""
+    refused: str = ""
+    """Why this model is not supported, and what is; empty: it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """All facts of a platform.
+
+    ``limits`` (and a model's) know these names: ``bindings_per_port``, ``bindings_per_switch``, ``vlans``,
+    ``acl_rules``, ``limit_per_port`` (the highest value of the port limit), ``dhcp_rate``, ``arp_rate``
+    (highest rates), ``mtu`` (largest frame payload a port takes).
+    """
+
+    name: str
+    title: str
+    """Vendor and product family for people."""
+    features: Mapping[str, Feature]
+    ports: Ports
+    names: Names
+    stp_modes: tuple[str, ...]
+    """Of rapid-pvst, mstp, rstp; those that work with other vendors' equal mode."""
+    guard_access: Guard | None
+    guard_trunk: Guard | None
+    guard_bundle: Guard | None
+    arp_feed: Literal["binding", "arp_acl"] | None
+    """What makes ARP inspection accept a static address: the binding table, or an ARP access list."""
+    aliases: tuple[str, ...] = ()
+    """Other netmiko names of the same platform."""
+    guard_per_vlan: bool = False
+    """Source guard is switched on per VLAN and cannot stand beside an untrusted trunk in it: an access port in such a
+    VLAN gets a port access list instead."""
+    guard_needs_snooping: bool = True
+    """Source guard filters only VLANs that are snooped."""
+    inspection_needs_snooping: bool = False
+    """ARP inspection without DHCP snooping in the same VLAN is impossible."""
+    trust_shared: bool = False
+    """A port that is trusted for DHCP is trusted for ARP too, and the other way round."""
+    bpdu_guard_global: bool = False
+    """BPDU guard is one switch-wide line for all edge ports."""
+    storm_units: tuple[str, ...] = ("percent", "pps")
+    """Of percent, pps: what storm control thresholds can be."""
+    storm_one_level: bool = False
+    """Storm control has one threshold for broadcast, multicast and unknown unicast together."""
+    storm_whole: bool = False
+    """Storm control takes whole percents only."""
+    mtu_header: int = 0
+    """Bytes that the platform counts in a port's MTU beyond the IP packet; the plan adds them."""
+    ip_only_binding: bool = False
+    """A static binding without MAC is possible (``mac: any``)."""
+    reserved_vids: tuple[tuple[int, int], ...] = ()
+    """VLAN ids that the platform keeps for itself, as inclusive ranges."""
+    suffix: str = ".cfg"
+    limits: Mapping[str, Limit] = field(default_factory=dict)
+    models: tuple[Model, ...] = ()
+
+    def model(self, name: str) -> Model | None:
+        """The first model entry whose pattern matches the site's ``model``; None without one."""
+        return next((model for model in self.models if name and fnmatchcase(name, model.pattern)), None)
+
+    def limit(self, name: str, model: str = "") -> Limit | None:
+        """The model's figure, else the platform's, else None: unknown."""
+        known = self.model(model)
+        return (known.limits.get(name) if known else None) or self.limits.get(name)
+
+    def has(self, feature: str) -> bool:
+        """Whether the feature is rendered at all."""
+        return self.features[feature].status != "absent"
+
+    def port_name(self, text: str) -> str | None:
+        """The long spelling of a physical port's name as people write it; None when it is not one.
+
+        Case and the platform's abbreviations are accepted; a space between type and number too.
+        """
+        return _port_name(self.ports, text)
+
+    def bundle_name(self, number: int) -> str:
+        """The interface name of a bundle."""
+        return self.ports.bundle.format(number)
+
+    def svi_name(self, vid: int) -> str:
+        """The interface name of a VLAN's SVI."""
+        return self.ports.svi.format(vid)
+
+
+@cache
+def _pattern(ports: Ports) -> re.Pattern[str]:
+    return re.compile(ports.pattern, re.IGNORECASE)
+
+
+@cache
+def _words(ports: Ports) -> dict[str, str]:
+    longs = {long.lower(): long for _, long in ports.short}
+    return longs | {short.lower(): long for short, long in ports.short}
+
+
+@cache
+def _port_name(ports: Ports, text: str) -> str | None:
+    match = re.fullmatch(r"([A-Za-z-]*?[A-Za-z]?)\s?([0-9].*)?", text)
+    if match and match[1] and match[2] and match[1].lower() in _words(ports):
+        text = _words(ports)[match[1].lower()] + match[2]
+    return text if _pattern(ports).fullmatch(text) else None
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """The names of all platforms, sorted; no platform is loaded."""
+    return tuple(sorted(module.name for module in iter_modules(__path__) if not module.name.startswith("_")))
+
+
+@cache
+def load(name: str) -> Platform:
+    """The facts of a platform by its name or a netmiko alias; KeyError when there is none."""
+    if name in names():
+        platform: Platform = import_module(f"{__name__}.{name}").PLATFORM
+        return platform
+    for other in names():
+        if name in load(other).aliases:
+            return load(other)
+    raise KeyError(name)

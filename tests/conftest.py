@@ -1,0 +1,18 @@
+"""Shared by the tests: the root of the checkout, and sites from YAML or mappings."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+UPDATE = os.environ.get("NETGEN_UPDATE") == "1"
+
+
+@pytest.fixture(autouse=True)
+def _plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No colour, no width of a developer's terminal."""
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "200")
