@@ -148,7 +148,7 @@ def files(host: HostPlan, renderer: Renderer) -> Iterator[File]:
     yield File("daemon.json", _text(daemon(host)), 0o644)
     yield File("ipam.json", _text(ipam(host)), 0o644)
     yield File("compose.networks.yml", renderer.host("compose.networks.yml.j2", host, services=services(host)), 0o644)
-    yield File("bootstrap.sh", renderer.host("bootstrap.sh.j2", host, interfaces=network, **_bootstrap(host)), 0o755)
+    yield File("bootstrap.sh", renderer.host("bootstrap.sh.j2", host, **_bootstrap(host, network)), 0o755)
 
 
 def _text(value: object) -> str:
@@ -160,8 +160,9 @@ def _refuse_unwritable(host: HostPlan) -> None:
     Rules let no such name pass; this holds for plans made by hand too. The pattern is narrower than the kernel's
     dev_valid_name (15 bytes, no slash, colon or space), since networkd's ``[Match] Name=`` is a glob."""
     for link in host.links:
-        for name in (link.name, link.parent, link.bond, link.bond_mode, *link.members):
-            if name and not _LINK.fullmatch(name):
+        others = (link.parent, link.bond, link.bond_mode)
+        for name in (link.name, *link.members, *filter(None, others)):
+            if not _LINK.fullmatch(name):
                 raise TemplateError(f"host {host.name!r}: {name!r} cannot be the name of an interface")
 
 
@@ -312,10 +313,12 @@ def services(host: HostPlan) -> tuple[Service, ...]:
 # bootstrap.sh ---------------------------------------------------------------------------------------------------------
 
 
-def _bootstrap(host: HostPlan) -> dict[str, object]:
+def _bootstrap(host: HostPlan, network: tuple[Interface, ...]) -> dict[str, object]:
     kinds = {link.kind for link in host.links}
     modules = {"8021q": "vlan" in kinds, "bonding": "bond" in kinds}
     return {
+        "interfaces": network,
+        "gateways": [(one.link.name, address.gateway) for one in network for address in one.addresses if address.gateway],
         "modules": [name for name, wanted in modules.items() if wanted],
         "sysctls": list(_sysctls(host)),
         "devices": sorted({_unit_name(network.parent) for network in host.networks}, key=natural),

@@ -145,24 +145,18 @@ def ruamel(text: str) -> object:
     return reader.load(text)
 
 
-SCALARS = st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.floats(-1e15, 1e15) | st.text(max_size=8)
-TRICKY = st.sampled_from(["010", "1_000", "_1", "0o17", "52:54:00:00:01:02", "off", "~", "1e3", "<<", "!x", "*a", "&a", "::1", "[1-3]", "- a", "a: b"])
+# ruamel.yaml leaves _1 bare, which is refused here, and folds texts at the line ends of YAML 1.1
+TEXTS = st.text(max_size=8).filter(lambda text: not set(text) & set("_\x85\u2028\u2029"))
+TRICKY = st.sampled_from(
+    ["010", "1_000", "0o17", "0b11", "52:54:00:00:01:02", "off", "~", "1e3", "<<", "!x", "*a", "&a", "::1", "[1-3]", "- a", "a: b", "---"]
+)
+SCALARS = st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.floats(-1e15, 1e15) | TEXTS | TRICKY
 VALUES = st.recursive(
-    SCALARS | TRICKY,
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=6) | TRICKY, inner, max_size=4),
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS | TRICKY, inner, max_size=4),
     max_leaves=12,
 )
-SITES = st.dictionaries(st.text(max_size=6) | TRICKY, VALUES, min_size=1, max_size=4)
-# what ruamel.yaml itself does not give back: https://yaml.org/spec/1.2.2/#character-set has no such limits
-NOT_RUAMEL = {"\x85", "\u2028", "\u2029", "\ufeff"}
-
-
-def texts_in(value: object) -> list[str]:
-    if isinstance(value, dict):
-        return [text for item in value.items() for each in item for text in texts_in(each)]
-    if isinstance(value, list):
-        return [text for each in value for text in texts_in(each)]
-    return [value] if isinstance(value, str) else []
+SITES = st.dictionaries(TEXTS | TRICKY, VALUES, min_size=1, max_size=4)
 
 
 @settings(max_examples=150, deadline=None)
@@ -227,8 +221,10 @@ FAULTS = {
     ),
     "NG008 word": ("a: 1\nb\nc: 1\n", "one.yml:3:1: NG008 not YAML: simple key expect ':'; write `key: value`"),
     "NG008 at sign": ("a: @x\n", "one.yml:1:4: NG008 not YAML: unexpected character: `@'; quote the text"),
-    "NG008 with an alias": ("a: &x 1\nb: *x\nc: ]\n", "one.yml:3:4: NG008 not YAML: misplaced bracket; "
-                            "close each bracket, and quote a text that starts with one"),
+    "NG008 with an alias": (
+        "a: &x 1\nb: *x\nc: ]\n",
+        "one.yml:3:4: NG008 not YAML: misplaced bracket; close each bracket, and quote a text that starts with one",
+    ),
     "NG008 crlf": ("a: 1\r\nb: @\r\n", "one.yml:2:4: NG008 not YAML: unexpected character: `@'; quote the text"),
     "NG009 dashes": ("a: 1\n---\nb: 2\n", "one.yml:2:1: NG009 a second document starts here; keep one document a file"),
     "NG009 dots": ("a: 1\n...\nb: 2\n", "one.yml:3:1: NG009 a second document starts here; keep one document a file"),
@@ -259,7 +255,7 @@ FAULTS = {
     "NG015 underscore": ("v: {_1: a}\n", 'one.yml:1:5: NG015 v: the key _1 is read as a number, not as text; quote it: "_1"'),
     "NG015 true": ("true: a\n", 'one.yml:1:1: NG015 the key true is read as true or false, not as text; quote it: "true"'),
     "NG015 null": ("~: a\n", 'one.yml:1:1: NG015 the key ~ is read as null, not as text; quote it: "~"'),
-    "NG015 missing": ("a: {: 1}\n", "one.yml:1:5: NG015 a: the key is missing; write `key: value`"),
+    "NG015 missing": ("a:\n  ?\n  : 1\n", "one.yml:2:4: NG015 a: the key is missing; write `key: value`"),
     "NG015 list": (
         "a:\n  [1-3]: b\n",
         "one.yml:2:3: NG015 a: a list or mapping cannot be a key; quote a key that starts with [ or {",
@@ -286,7 +282,10 @@ FAULTS = {
     "NG017 int": ("a: !!int x\n", "one.yml:1:4: NG017 a: the tag !!int means nothing here; quote a text that starts with !"),
     "NG018 list": ("a: &x [*x]\n", "one.yml:1:8: NG018 a[0]: *x stands inside &x, which it repeats; write out what is meant"),
     "NG018 mapping": ("a: &x\n  b: *x\n", "one.yml:2:6: NG018 a.b: *x stands inside &x, which it repeats; write out what is meant"),
-    "NG018 whole file": ("&x a: 1\nb: &y {c: [*y]}\n", "one.yml:2:12: NG018 b.c[0]: *y stands inside &y, which it repeats; write out what is meant"),
+    "NG018 second anchor": (
+        "&x a: 1\nb: &y {c: [*x, *y]}\n",
+        "one.yml:2:16: NG018 b.c[1]: *y stands inside &y, which it repeats; write out what is meant",
+    ),
     "NG019 bomb": (
         "a: &a [x,x,x,x,x,x,x,x,x]\n"
         + "".join(f"{new}: &{new} [{','.join([f'*{old}'] * 9)}]\n" for old, new in zip("abcdefgh", "bcdefghi", strict=True)),
@@ -327,7 +326,10 @@ FAULTS = {
         f"a: {'9' * 3_000_000}\n",
         f"one.yml:1:4: NG021 a: {'9' * 40}... is no number of a site; stay below 2^63, or quote it if it is text",
     ),
-    "NG022": ("a: [_1]\n", 'one.yml:1:5: NG022 a[0]: _1 is a number to some readers of YAML and text to others; write 1, or quote it: "_1"'),
+    "NG022 list": (
+        "a: [_1]\n",
+        'one.yml:1:5: NG022 a[0]: _1 is a number to some readers of YAML and text to others; write 1, or quote it: "_1"',
+    ),
     "NG022 float": (
         "a: -1_0.5\n",
         'one.yml:1:4: NG022 a: -1_0.5 is a number to some readers of YAML and text to others; write -10.5, or quote it: "-1_0.5"',
@@ -354,8 +356,8 @@ def test_all_faults_of_a_file_come_at_once_and_stop_at_a_thousand() -> None:
 
 def test_what_libyaml_cannot_read_is_still_a_fault_with_a_place() -> None:
     assert faults(": a\n") == ["one.yml:1:1: NG008 not YAML: did not find expected key"]
-    assert faults("a: [?]\nb: 1\nb: 2\n") == ["one.yml:1:1: NG011 duplicate mapping key: 'b'"]
-    assert faults("a: [?]\nb: &x 1\nc: *x\n") == ["one.yml:2:1: NG008 not YAML: did not find expected ',' or ']'"]
+    assert faults("a:\n  - 1\n\t\nb: 1\nb: 2\n") == ["one.yml:1:1: NG011 duplicate mapping key: 'b'"]
+    assert faults("a:\n  - 1\n\t\nb: &x 1\nc: *x\n") == ["one.yml:3:1: NG008 not YAML: found a tab character that violates indentation"]
 
 
 @pytest.mark.parametrize("unit", ["- ", "? ", ": ", "-\t", "- ? ", "? : ", " - ", "[", "{a: ", "[{", "[? ", "&a ", "!", "*a ", "- &a "])
@@ -365,7 +367,8 @@ def test_depth_never_kills_the_process(unit: str) -> None:
         from netgen.source.text import parse
         print(len(parse({unit!r}.encode() * 100_000 + b"a", "one.yml")[1]) > 0)
     """)
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, cwd=pathlib.Path(__file__).parent.parent)
+    root = pathlib.Path(__file__).parent.parent
+    done = subprocess.run([sys.executable, "-c", script], check=False, capture_output=True, text=True, timeout=60, cwd=root)
     assert (done.returncode, done.stdout) == (0, "True\n"), done.stderr
 
 
@@ -412,9 +415,10 @@ MUTATIONS = st.lists(
         st.integers(0, len(MODEL)),
         st.integers(0, 6),
         st.sampled_from(
-            ["", " ", "\n", "\t", "&x ", "*x", "!t ", "!!set ", "<<: ", "? ", "- ", ": ", "[", "]", "{", "}", '"', "'", "#", "|\n", "---\n", "...\n"]
-            + ["_1", "1e999", ".nan", "~", "\0", "\x85", "\u2028", "\ufeff", "\U0001f600", "%YAML 1.2\n", "::", "\r", "\\", "@", "10: ", "a: 1\n"]
-        ),
+            ["", " ", "\n", "\t", "&x ", "*x", "!t ", "!!set ", "<<: ", "? ", "- ", ": ", "[", "]", "{", "}", '"', "'", "#", "|\n", "::"]
+        )
+        | st.sampled_from(["---\n", "...\n", "%YAML 1.2\n", "\r", "\\", "@", "\0", "\x85", "\u2028", "\ufeff", "\xa0", "\U0001f600"])
+        | st.sampled_from(["_1", "1e999", ".nan", "~", "10: ", "a: 1\n", "9" * 20, "0x" + "f" * 16]),
     ),
     max_size=5,
 )
@@ -498,11 +502,13 @@ def test_clashes_between_files_show_both_places_beside_the_other_faults() -> Non
         "s/a.yml:2:3: NG012 hosts.h2: the name is given in two files; keep one of the two (see s/site.yml:4:3)",
         "s/a.yml:4:1: NG013 site: the value is given in two files; keep one of the two (see s/site.yml:1:1)",
         "s/a.yml:5:1: NG014 vlans: a list here, and a mapping in another file; write both in the same way (see s/site.yml:5:1)",
-        "s/hosts/h1.yml:1:1: NG013 site: the value is given in two files; start the file with `hosts:`, as in site.yml (see s/site.yml:1:1)",
+        "s/hosts/h1.yml:1:1: NG013 site: the value is given in two files; "
+        "start the file with `hosts:`, as in site.yml (see s/site.yml:1:1)",
         "s/hosts/h3.yml:1:9: NG012 hosts.h3: the name is given in two files; keep one of the two (see s/a.yml:3:3)",
         "s/hosts/h3.yml:1:17: NG012 hosts.h1: the name is given in two files; keep one of the two (see s/site.yml:3:3)",
         "s/hosts/h3.yml:2:7: NG012 stp.mode: the name is given in two files; keep one of the two (see s/site.yml:6:7)",
-        "s/hosts/h3.yml:3:1: NG014 cables: a single value here, and a list in another file; write both in the same way (see s/site.yml:7:1)",
+        "s/hosts/h3.yml:3:1: NG014 cables: a single value here, and a list in another file; "
+        "write both in the same way (see s/site.yml:7:1)",
         "s/hosts/wrong.yml:2:1: NG011 a: the key is given twice; keep one of the two (see s/hosts/wrong.yml:1:1)",
     ]
 
@@ -579,7 +585,8 @@ def test_a_file_that_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_hostile_file_names_are_printed_harmlessly() -> None:
     write("s/site.yml", "site: x\n")
     write("s/\x1b[31m\n.yml", "site: y\n")
-    assert site_faults("s") == ["s/\\x1b[31m\\n.yml:1:1: NG013 site: the value is given in two files; keep one of the two (see s/site.yml:1:1)"]
+    text = "NG013 site: the value is given in two files; keep one of the two (see s/site.yml:1:1)"
+    assert site_faults("s") == [f"s/\\x1b[31m\\n.yml:1:1: {text}"]
 
 
 # Places
@@ -602,11 +609,12 @@ def test_places_of_keys_items_and_what_is_missing() -> None:
         ("cables", 1, "lag"),
         ("hosts", "docker[10-29]", "interfaces", "eth1", "mac"),
         ("hosts", "docker1", "interfaces", "eth1", "mac", "deeper"),
-    ) == [(7, 36), (8, 16), (8, 5), (5, 3), (14, 55), (17, 5), (17, 64), (26, 26), (23, 9)]
+    ) == [(7, 36), (8, 16), (8, 5), (5, 3), (14, 56), (17, 5), (17, 62), (26, 25), (23, 9)]
 
 
 def test_places_behind_what_yaml_1_1_reads_otherwise() -> None:
-    assert places("a: x\u2028b\nc: [::1, {d: ::2}]\ne: \x85y\nf: 1\n", ("c", 0), ("c", 1, "d"), ("e",), ("f",)) == [(2, 5), (2, 11), (3, 1), (4, 1)]
+    text = "a: x\u2028b\nc: [::1, {d: ?2}]\ne: \x85y\nf: 1\n"
+    assert places(text, ("c", 0), ("c", 1, "d"), ("e",), ("f",)) == [(2, 5), (2, 11), (3, 1), (4, 1)]
 
 
 def test_places_behind_a_byte_order_mark_and_wide_characters() -> None:
@@ -614,12 +622,13 @@ def test_places_behind_a_byte_order_mark_and_wide_characters() -> None:
 
 
 def test_places_through_aliases() -> None:
-    text = "x: &x {p: {q: 1}}\ny: *x\nz: [*x, 1]\n*k : 2\n".replace("*k", "k")
-    assert places(text, ("y",), ("y", "p", "q"), ("z", 0), ("z", 0, "p"), ("z", 1), ("y", "r")) == [(2, 1), (1, 12), (3, 5), (1, 8), (3, 9), (2, 1)]
+    text = "x: &x {p: {q: &k v}}\ny: *x\nz: [*x, 1]\n*k : 2\n"
+    wanted = (("y",), ("y", "p", "q"), ("z", 0), ("z", 0, "p"), ("z", 1), ("y", "r"), ("v",))
+    assert places(text, *wanted) == [(2, 1), (1, 12), (3, 5), (1, 8), (3, 9), (2, 1), (4, 1)]
 
 
 def test_places_end_where_libyaml_does() -> None:
-    assert places("a: 1\nb: [?]\nc: 1\n", ("a",), ("b",), ("c",)) == [(1, 1), (2, 1), (1, 1)]
+    assert places("a: 1\nb:\n  - 1\n\t\nc: 1\n", ("a",), ("b",), ("c",)) == [(1, 1), (2, 1), (1, 1)]
 
 
 def every_path(node: object, path: tuple[str | int, ...] = ()) -> dict[tuple[str | int, ...], tuple[int, int]]:
@@ -636,7 +645,7 @@ def every_path(node: object, path: tuple[str | int, ...] = ()) -> dict[tuple[str
     return out
 
 
-NAMES = st.text(alphabet="abcXYZ09_-/.ä", min_size=1, max_size=8)
+NAMES = st.text(alphabet="acdYZ09-/.ä", min_size=1, max_size=8)
 TREES = st.recursive(
     st.integers(0, 4094) | NAMES,
     lambda inner: st.lists(inner, min_size=1, max_size=4) | st.dictionaries(NAMES, inner, min_size=1, max_size=4),

@@ -19,12 +19,12 @@ __all__ = ["faults"]
 SWITCH_CHECKS: tuple[Callable[[View], Iterator[Fault]], ...] = (
     features.refused_model,
     features.absent,
-    features.unverified,
     features.stp_mode,
     features.storm,
     capacity.bindings_per_port,
     capacity.bindings_per_switch,
     capacity.port_limit,
+    capacity.rates,
     capacity.vlans,
     capacity.acl_rules,
     capacity.mtu,
@@ -39,14 +39,16 @@ SWITCH_CHECKS: tuple[Callable[[View], Iterator[Fault]], ...] = (
     security.inspection_unsnooped,
     security.shared_trust,
     security.global_bpdu_guard,
-    security.ipv6_unbound,
 )
 """Run for every switch."""
 
 
 def faults(site: Site, plan: Plan) -> list[Fault]:
     """All faults and warnings of a planned site."""
-    found = [fault for view in views(site, plan) for check in SWITCH_CHECKS for fault in check(view)]
+    every = tuple(views(site, plan))
+    found = [fault for view in every for check in SWITCH_CHECKS for fault in check(view)]
+    found += features.unverified(every)
+    found += security.ipv6_unbound(every)
     found += management.entry(site, plan)
     found += management.policies_without_router(site)
     return found

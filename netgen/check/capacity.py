@@ -45,6 +45,17 @@ def port_limit(view: View) -> Iterator[Fault]:
             yield Fault("NG452", writer(need.of, "max_bindings"), text, "a smaller max or max_bindings, or binding: none")
 
 
+def rates(view: View) -> Iterator[Fault]:
+    """A written rate above what the platform takes; derived ones stop there by themselves."""
+    for name in ("dhcp_rate", "arp_rate"):
+        limit = view.platform.limit(name, view.model.model)
+        highest = max(view.plan.ports, key=lambda port: getattr(port.body, name) or 0, default=None)
+        rate = getattr(highest.body, name) if highest else None
+        if limit and rate and rate > limit.value and highest:
+            text = f"{view.plan.name} {highest.name}: {name} {rate}, {_holds(view)} takes at most {limit.value} ({limit.source})"
+            yield Fault("NG467", writer((*highest.of, view.model, view.site), f"security.{name}"), text, f"at most {limit.value}")
+
+
 def vlans(view: View) -> Iterator[Fault]:
     """More VLANs on a switch than it holds."""
     limit = _over(view, "vlans", len(view.plan.vlans))

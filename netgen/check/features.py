@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 
-from netgen.check.view import View, writer
+from netgen.check.view import View, named, writer
 from netgen.errors import At, Fault
 from netgen.plan.types import PortPlan, Rate, StormControl, Svi
 from netgen.platforms import FEATURES
@@ -35,14 +35,21 @@ def _instead(view: View, feature: str, note: str) -> str:
     return "; ".join(part for part in (note, own) if part)
 
 
-def unverified(view: View) -> Iterator[Fault]:
-    """Features that are rendered although their spelling or effect was not confirmed: a warning, never text in the configuration."""
-    names = [feature for feature in dict(uses(view)) if view.platform.features[feature].status == "unverified"]
-    if names:
-        what = ", ".join(FEATURES[name][1] for name in names)
-        text = f"{view.plan.name}: not confirmed for {view.platform.name}: {what}"
-        mend = f"read these lines before you push them; netgen platforms {view.platform.name} says why"
-        yield Fault("NG441", At(view.model, "platform"), text, mend, severity="warning")
+def unverified(views: Sequence[View]) -> Iterator[Fault]:
+    """Features that are rendered although their spelling or effect was not confirmed: one warning a platform, never text in
+    the configuration."""
+    found: dict[str, dict[str, list[View]]] = {}
+    for view in views:
+        for feature in dict(uses(view)):
+            if view.platform.features[feature].status == "unverified":
+                found.setdefault(view.platform.name, {}).setdefault(feature, []).append(view)
+    for platform, features in found.items():
+        what = ", ".join(FEATURES[feature][1] for feature in features)
+        users = list(dict.fromkeys(view.plan.name for switches in features.values() for view in switches))
+        first = next(iter(features.values()))[0]
+        text = f"not confirmed for {platform}: {what} ({named(users)})"
+        mend = f"read these lines before you push them; netgen platforms {platform} says why"
+        yield Fault("NG441", At(first.model, "platform"), text, mend, severity="warning")
 
 
 def stp_mode(view: View) -> Iterator[Fault]:

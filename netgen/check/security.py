@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from netgen.check.view import View, writer
+from netgen.check.view import View, named, writer
 from netgen.errors import At, Fault
 from netgen.model import Interface
 from netgen.plan.entries import GUARDED_ROLES
+from netgen.plan.types import VlanPlan
 
 KINDS = {"access": "access ports", "trunk": "trunks", "bundle": "bundles"}
 
@@ -125,10 +126,13 @@ def global_bpdu_guard(view: View) -> Iterator[Fault]:
                 yield Fault("NG462", writer(port.of, "stp_edge"), text, "say bpdu_guard: true", severity="warning")
 
 
-def ipv6_unbound(view: View) -> Iterator[Fault]:
+def ipv6_unbound(views: Sequence[View]) -> Iterator[Fault]:
     """Bindings are IPv4: IPv6 on a guarded port is not tied to addresses."""
-    guards = {vlan.name: vlan for port in view.plan.ports for vlan in port.body.guarded if vlan.prefix6}
-    if guards:
-        text = f"{view.plan.name}: bindings are IPv4 only; IPv6 in {', '.join(sorted(guards))} is not bound to addresses"
-        mend = "leave prefix6 out where spoofed IPv6 matters"
-        yield Fault("NG466", At(next(iter(guards.values())).of[0], "prefix6"), text, mend, severity="warning")
+    found: dict[int, tuple[VlanPlan, list[str]]] = {}
+    for view in views:
+        bodies = {id(port.body): port.body for port in view.plan.ports}
+        for vlan in {id(vlan): vlan for body in bodies.values() for vlan in body.guarded if vlan.prefix6}.values():
+            found.setdefault(vlan.vid, (vlan, []))[1].append(view.plan.name)
+    for vlan, switches in found.values():
+        text = f"bindings are IPv4 only: IPv6 in {vlan.name} is not bound to addresses on {named(switches)}"
+        yield Fault("NG466", At(vlan.of[0], "prefix6"), text, "leave prefix6 out where spoofed IPv6 matters", severity="warning")

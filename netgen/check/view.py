@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from netgen.errors import At
@@ -51,3 +51,13 @@ def writer(of: Of, field: str) -> At:
         if not inner and name in getattr(thing, "model_fields_set", ()):
             return At(thing, name)
     return At(of[0]) if of else At(None)
+
+
+def named(names: Sequence[str], most: int = 3) -> str:
+    """A few of the names, and how many more there are.
+
+    >>> named(["a", "b", "c", "d", "e"])
+    'a, b, c and 2 more'
+    """
+    shown = ", ".join(names[:most])
+    return f"{shown} and {len(names) - most} more" if len(names) > most else shown

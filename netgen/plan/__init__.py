@@ -21,7 +21,7 @@ from netgen.plan.hosts import free_pools, host_plan
 from netgen.plan.ports import Wiring, switchboard, wiring
 from netgen.plan.routing import Routing, routing
 from netgen.plan.trunks import Carried, carried
-from netgen.plan.types import Plan, PortPlan, Stp, SwitchPlan, VlanPlan, VlanSecurity
+from netgen.plan.types import Binding, Plan, PortPlan, Stp, SwitchPlan, VlanPlan, VlanSecurity
 
 __all__ = ["Plan", "make"]
 
@@ -140,29 +140,25 @@ def _unguarded(board: Switchboard) -> tuple[VlanPlan, ...]:
 
 def _securities(board: Switchboard, vlans: tuple[VlanPlan, ...]) -> Iterable[VlanSecurity]:
     """Per VLAN what is on in it, with its ports: bundles instead of their members."""
-    holders: dict[str, list[PortPlan]] = {vlan.name: [] for vlan in vlans}
-    for port in (*board.ports, *board.bundles):
-        if port.kind == "bundle" or port.lag is None:
-            for vlan in port.body.allowed:
-                holders[vlan.name].append(port)
-    bound: dict[str, list[int]] = {}
-    for index, entry in enumerate(board.bindings):
-        bound.setdefault(entry.vlan.name, []).append(index)
+    bound: dict[str, list[Binding]] = {}
+    for entry in board.bindings:
+        bound.setdefault(entry.vlan.name, []).append(entry)
+    ports = [port for port in (*board.ports, *board.bundles) if port.kind == "bundle" or port.lag is None]
+    guarded = {vlan.name for body in {id(port.body): port.body for port in ports}.values() for vlan in body.guarded}
+    wanted = board.snooped | board.inspected | guarded | bound.keys()
     for vlan in vlans:
-        security = _security(board, vlan, holders[vlan.name], bound.get(vlan.name, []))
-        if security.snooping or security.arp_inspection or security.source_guard or security.bindings:
-            yield security
+        if vlan.name in wanted:
+            yield _security(board, vlan, [port for port in ports if vlan in port.body.allowed], bound.get(vlan.name, []))
 
 
-def _security(board: Switchboard, vlan: VlanPlan, holders: list[PortPlan], bound: list[int]) -> VlanSecurity:
-    bindings = [board.bindings[index] for index in bound]
+def _security(board: Switchboard, vlan: VlanPlan, ports: list[PortPlan], bindings: list[Binding]) -> VlanSecurity:
     return VlanSecurity(
         vlan=vlan,
         snooping=vlan.name in board.snooped,
         arp_inspection=vlan.name in board.inspected,
-        source_guard=any(port.body.guard == "source_guard" and port.body.mode == "access" for port in holders),
-        trusted=tuple(port for port in holders if port.body.trust_dhcp),
-        untrusted=tuple(port for port in holders if not port.body.trust_dhcp),
+        source_guard=any(port.body.guard == "source_guard" and port.body.mode == "access" for port in ports),
+        trusted=tuple(port for port in ports if port.body.trust_dhcp),
+        untrusted=tuple(port for port in ports if not port.body.trust_dhcp),
         bindings=tuple(sorted(bindings, key=lambda entry: (natural(entry.port), entry.ip))),
         arp_acl=f"NG-V{vlan.vid}-ARP",
         arp_entries=tuple(entry for entry in board.arp_entries if entry.vlan is vlan),

@@ -36,6 +36,8 @@ class Switchboard:
     bindings: list[Binding] = field(default_factory=list)
     arp_entries: list[Binding] = field(default_factory=list)
     needs: list[PortNeed] = field(default_factory=list)
+    shapes: dict[object, tuple[Ask, PortBody]] = field(default_factory=dict)
+    """What ports that ask the same get, by what they ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ class Ask:
     stp_edge: bool = False
     bpdu_guard: bool = False
     storm_control: StormControl | None = None
+    arp_derived: bool = False
+    """trust_arp was not asked for: nothing is known of what is behind the port."""
 
 
 def touches(vlans: Iterable[VlanPlan], names: frozenset[str]) -> bool:
@@ -96,8 +100,8 @@ def body(board: Switchboard, ask: Ask) -> PortBody:
         trust_arp=trust_arp,
         snooped=snooped,
         inspected=inspected,
-        dhcp_rate=_rate(ask, ask.security.dhcp_rate, wanted=snooped and not trust_dhcp and platform.has("dhcp_rate")),
-        arp_rate=_rate(ask, ask.security.arp_rate, wanted=inspected and not trust_arp and platform.has("arp_rate")),
+        dhcp_rate=_rate(platform, ask, "dhcp_rate", wanted=snooped and not trust_dhcp and platform.has("dhcp_rate")),
+        arp_rate=_rate(platform, ask, "arp_rate", wanted=inspected and not trust_arp and platform.has("arp_rate")),
         guard=guard,
         guarded=guarded(ask.allowed) if guard != "none" else (),
         limit=ask.limit if limits else None,
@@ -115,8 +119,13 @@ def _guard(platform: Platform, ask: Ask) -> GuardKind:
     return known or "none"
 
 
-def _rate(ask: Ask, said: int | None, *, wanted: bool) -> int | None:
-    return (said or max(DEFAULT_RATE, 4 * ask.need)) if wanted else None
+def _rate(platform: Platform, name: str, ask: Ask, said: int | None) -> int | None:
+    """The rate that was written, else one that grows with the addresses behind the port, up to the platform's highest."""
+    if said or not platform.has(name):
+        return said if platform.has(name) else None
+    highest = platform.limit(name)
+    derived = max(DEFAULT_RATE, 4 * ask.need)
+    return min(derived, highest.value) if highest else derived
 
 
 def one_guard_per_vlan(board: Switchboard) -> None:

@@ -118,8 +118,7 @@ def _levels(known: Context, port: Port) -> tuple[Security, ...]:
 
 def _host_ports(wires: Wiring, board: Switchboard, attachment: Attachment) -> None:
     found = entries(wires.known, attachment, wires.slices)
-    ask = _host_ask(wires.known, board, attachment, found)
-    shape = wires.intern(body(board, ask))
+    ask, shape = _host_shape(wires, board, attachment, found)
     of = (attachment.model, attachment.host_model)
     here = [
         (member, port)
@@ -137,6 +136,18 @@ def _host_ports(wires: Wiring, board: Switchboard, attachment: Attachment) -> No
     members = tuple(sorted((port for _, port in here), key=natural))
     board.bundles.append(PortPlan(name, _title(attachment, attachment.name), shape, "bundle", number, name, mode, members, bindings, of))
     board.ports += [PortPlan(port, _title(attachment, member), shape, "port", number, name, mode, of=of) for member, port in here]
+
+
+def _host_shape(wires: Wiring, board: Switchboard, attachment: Attachment, found: Entries) -> tuple[Ask, PortBody]:
+    """What the port asks and gets; hosts of the same kind ask the same."""
+    model = attachment.model
+    said = model.security if model.security.model_fields_set else None
+    key = (attachment.untagged, attachment.tagged, attachment.lag_mode, found.need, model.max_bindings, model.mtu, said)
+    known = board.shapes.get(key)
+    if known is None:
+        ask = _host_ask(wires.known, board, attachment, found)
+        known = board.shapes[key] = (ask, wires.intern(body(board, ask)))
+    return known
 
 
 def _title(attachment: Attachment, interface: str) -> str:
@@ -239,8 +250,7 @@ def _cable_port(wires: Wiring, board: Switchboard, cable: CableRef) -> None:
 
 def _own_port(wires: Wiring, board: Switchboard, name: str, written: Port) -> None:
     port = merged_port(wires.known.site, written)
-    ask, arp_trusted = _own_ask(wires.known, board, written, port)
-    shape = wires.intern(body(board, ask))
+    ask, shape = _own_shape(wires, board, written, port)
     of: tuple[object, ...] = (written, wires.known.site.port_profiles[written.profile]) if written.profile else (written,)
     lag_name = board.platform.bundle_name(port.lag) if port.lag else ""
     bindings = tuple(
@@ -261,7 +271,7 @@ def _own_port(wires: Wiring, board: Switchboard, name: str, written: Port) -> No
             need=ask.need,
             limit=shape.limit,
             entries=len(bindings),
-            arp_trusted=arp_trusted and shape.inspected,
+            arp_trusted=shape.trust_arp and ask.arp_derived,
             arp_unknown=False,
             of=of,
         )
@@ -272,17 +282,33 @@ def _own_port(wires: Wiring, board: Switchboard, name: str, written: Port) -> No
         board.bundles.append(bundle)
 
 
-def _own_ask(known: Context, board: Switchboard, written: Port, port: Port) -> tuple[Ask, bool]:
-    """What the port asks, and whether it is ARP-trusted by derivation: no entries can be known of what is behind it."""
+_BESIDE = frozenset({"description", "lag", "security", "bindings", "storm_control"})
+"""Fields of a port that are outside its body, or that the key below spells in its own way."""
+
+
+def _own_shape(wires: Wiring, board: Switchboard, written: Port, port: Port) -> tuple[Ask, PortBody]:
+    """What the port asks and gets; ports that say the same get the same."""
+    fields = tuple(value for name, value in port.__dict__.items() if name not in _BESIDE)
+    said = port.security if port.security.model_fields_set else None
+    key = (fields, port.lag is not None, said, len(port.bindings), port.storm_control)
+    known = board.shapes.get(key)
+    if known is None:
+        ask = _own_ask(wires.known, board, written, port)
+        known = board.shapes[key] = (ask, wires.intern(body(board, ask)))
+    return known
+
+
+def _own_ask(known: Context, board: Switchboard, written: Port, port: Port) -> Ask:
+    """What the port asks; ARP-trusted by derivation when no entries can be known of what is behind it."""
     levels = _levels(known, written)
     security = effective(*board.levels, *levels)
     binding = "static" if port.bindings else effective(*levels).binding
     untagged, allowed = _vlans(known, port)
     tagged = tuple(vlan for vlan in allowed if vlan is not untagged)
     trunk = port.mode == "trunk" or (port.mode is None and bool(tagged))
-    arp_trusted = port.trust is None and security.arp_inspection and binding not in ("static", "dhcp")
+    arp_derived = port.trust is None and security.arp_inspection and binding not in ("static", "dhcp")
     need = len(port.bindings)
-    ask = Ask(
+    return Ask(
         kind="bundle" if port.lag else "trunk" if trunk else "access",
         mode="none" if not allowed and not trunk else "trunk" if trunk else "access",
         untagged=untagged,
@@ -294,14 +320,14 @@ def _own_ask(known: Context, board: Switchboard, written: Port, port: Port) -> t
         need=need,
         limit=port.max_bindings or (need + security.headroom if binding == "static" else None),
         trust_dhcp=port.trust in ("dhcp", "both") or not security.dhcp_snooping,
-        trust_arp=port.trust in ("arp", "both") or not security.arp_inspection or arp_trusted,
+        trust_arp=port.trust in ("arp", "both") or not security.arp_inspection or arp_derived,
         mtu=largest(port.mtu, *(known.model(vlan).mtu for vlan in allowed)),
         enabled=not port.shutdown,
         stp_edge=port.stp_edge,
         bpdu_guard=port.bpdu_guard,
         storm_control=_storm(port.storm_control),
+        arp_derived=arp_derived,
     )
-    return ask, arp_trusted
 
 
 def _vlans(known: Context, port: Port) -> tuple[VlanPlan | None, tuple[VlanPlan, ...]]:

@@ -120,15 +120,29 @@ def _vlan_slices(
                 faults.append(fault)
             else:
                 yield want.host, kept[want.host]
-    free = _free_blocks(vlan, merged([*blocked, *((block.first, block.last) for block in kept.values())]))
+    blocked = merged([*blocked, *((block.first, block.last) for block in kept.values())])
+    asked, blocked = _asked(vlan, [want for want in autos if want.host not in kept], blocked)
+    free = _free_blocks(vlan, blocked)
     for want in autos:
         if want.host not in kept:
-            block = next(free, None)
+            block = asked.get(want.host) or next(free, None)
             fault = _no_block(vlan, want) if block is None else _too_small(vlan, want, block)
             if fault:
                 faults.append(fault)
             elif block is not None:
                 yield want.host, block
+
+
+def _asked(vlan: Vlan, wants: list[Wanted], blocked: list[Interval]) -> tuple[dict[str, Prefix4], list[Interval]]:
+    """The blocks that fixed containers ask for, as far as they are free: they are taken before anybody gets the lowest."""
+    found: dict[str, Prefix4] = {}
+    for want in wants:
+        if want.network.fixed and vlan.slice is not None:
+            block = Prefix4(Prefix4(min(want.network.fixed.values()), vlan.slice).first, vlan.slice)
+            if _overlap(block, blocked) is None:
+                found[want.host] = block
+                blocked = merged([*blocked, (block.first, block.last)])
+    return found, blocked
 
 
 def merged(intervals: list[Interval]) -> list[Interval]:
@@ -166,13 +180,21 @@ def _kept_fault(vlan: Vlan, want: Wanted, block: Prefix4, blocked: list[Interval
     if vlan.prefix and not (block.first in vlan.prefix and block.last in vlan.prefix):
         text = f"{want.host}'s slice {block} in netgen.lock is outside {want.vlan.name}'s prefix {vlan.prefix}"
         return Fault("NG411", at, text, "remove its entry from netgen.lock to let it move, or restore the prefix")
-    index = bisect_right(blocked, block.last, key=lambda interval: interval[0]) - 1
-    if index >= 0 and blocked[index][1] >= block.first:
-        low, high = max(blocked[index][0], block.first), min(blocked[index][1], block.last)
+    overlap = _overlap(block, blocked)
+    if overlap:
+        low, high = overlap
         used = ipv4(low) if low == high else f"{ipv4(low)}-{ipv4(high)}"
         text = f"{want.host}'s slice {block} in netgen.lock overlaps {used}, which is reserved or in use"
         return Fault("NG412", at, text, f"free {used}, or remove the entry from netgen.lock to let the slice move")
     return None
+
+
+def _overlap(block: Prefix4, blocked: list[Interval]) -> Interval | None:
+    """The last part of a block that lies in merged intervals."""
+    index = bisect_right(blocked, block.last, key=lambda interval: interval[0]) - 1
+    if index < 0 or blocked[index][1] < block.first:
+        return None
+    return max(blocked[index][0], block.first), min(blocked[index][1], block.last)
 
 
 def _clashes(kept: Mapping[str, Prefix4]) -> dict[str, str]:

@@ -21,27 +21,27 @@ Edge = frozenset[str]
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A switch is a member of a VLAN, and the model object that makes it one."""
+    """A switch is a member of some VLANs, and the model object that makes it one."""
 
-    vlan: str
     switch: str
+    vlans: tuple[str, ...]
     of: object
 
 
 def needs(known: Context) -> Iterator[Need]:
-    """Every reason why a switch must have a VLAN; folded by :func:`carried`, and run again by ``explain``."""
+    """Every reason why a switch must have VLANs; folded by :func:`carried`, and run again by ``explain``."""
     for attachment in known.attachments:
-        for name in dict.fromkeys(switch for switch, _ in attachment.ports):
-            yield from (Need(vlan.name, name, attachment.model) for vlan in attachment.allowed)
+        vlans = tuple(vlan.name for vlan in attachment.allowed)
+        yield from (Need(name, vlans, attachment.model) for name in dict.fromkeys(switch for switch, _ in attachment.ports))
     for name, switch in known.site.switches.items():
         for port in switch.ports.values():
             merged = merged_port(known.site, port)
-            yield from (Need(vlan, name, port) for vlan in (merged.untagged, *merged.tagged) if vlan)
+            yield Need(name, (*merged.tagged, merged.untagged) if merged.untagged else merged.tagged, port)
         management = management_vlan(known.site, switch)
         if management:
-            yield Need(management, name, switch)
+            yield Need(name, (management,), switch)
     for vlan, routing in known.routers.items():
-        yield from (Need(vlan, name, known.site.vlans[vlan]) for name in routing)
+        yield from (Need(name, (vlan,), known.site.vlans[vlan]) for name in routing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,13 @@ class Carried:
 
 def carried(known: Context) -> Carried:
     """The VLANs of every switch and cable."""
-    members: dict[str, set[str]] = {name: set() for name in known.vlans}
-    for need in needs(known):
-        members[need.vlan].add(need.switch)
     switches: dict[str, set[str]] = {name: set() for name in known.site.switches}
+    for need in needs(known):
+        switches[need.switch].update(need.vlans)
+    members: dict[str, set[str]] = {name: set() for name in known.vlans}
+    for switch, vlans in switches.items():
+        for vlan in vlans:
+            members[vlan].add(switch)
     edges: dict[Edge, set[str]] = {Edge((cable.a.switch, cable.b.switch)): set() for cable in known.cables}
     split = {}
     for vlan, tree, usable in _trees(known):
@@ -68,8 +71,6 @@ def carried(known: Context) -> Carried:
             edges[edge].add(vlan)
             for switch in edge:
                 switches[switch].add(vlan)
-        for switch in members[vlan]:
-            switches[switch].add(vlan)
         if len(groups) > 1:
             split[vlan] = groups
     return Carried(

@@ -36,6 +36,9 @@ class VlanPlan:
     prefix6: Prefix6 | None = None
     of: Of = field(default_factory=_of, compare=False, repr=False)
 
+    def __hash__(self) -> int:
+        return self.vid  # every port holds VLANs: hashing all fields each time would cost more than all else
+
 
 # Switches -----------------------------------------------------------------------------------------------------------
 

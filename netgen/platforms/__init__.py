@@ -53,7 +53,7 @@ FEATURES: Mapping[str, tuple[str, str]] = {
     "guard_trunk": ("guard", "IP-MAC guard on trunks"),
     "guard_bundle": ("guard", "IP-MAC guard on bundles"),
     "binding_limit": ("limit", "limit of a port that drops and logs"),
-    "limit_bundle": ("limit", "the same on bundles"),
+    "limit_bundle": ("limit", "limit of a bundle that drops and logs"),
     "arp_inspection": ("arp_inspection", "ARP inspection with trusted ports"),
     "arp_rate": ("arp_inspection", "ARP packets per second and port"),
     "lldp": ("lldp", "LLDP"),

@@ -18,9 +18,8 @@ _DEVICES = "running configurations of EOS 4.27 to 4.34 (vEOS-lab, cEOS)"
 _IPV4 = "EOS User Manual, IPv4"
 
 _SNOOPING = (
-    "EOS's own `ip dhcp snooping` only adds option 82 on the way to a DHCP relay: it has no trusted ports and learns no "
-    "bindings (`ip dhcp snooping trust` is an invalid command on 4.26.14M), so it guards nothing. "
-    "Use `binding: static` or `limit` on the ports and switch `dhcp_snooping` off for them"
+    "EOS's own `ip dhcp snooping` only adds option 82 on the way to a DHCP relay and guards nothing: no trusted ports, "
+    "no learned bindings; keep the hosts to their addresses by `binding: static`"
 )
 
 FEATURES = {
@@ -57,8 +56,13 @@ FEATURES = {
     "stp_edge": Feature("native", f"{_DEVICES}: spanning-tree portfast, on trunks too"),
     "bpdu_guard": Feature("native", f"{_AVD}: spanning-tree bpduguard enable"),
     "storm_control": Feature("native", f"{_AVD}: storm-control broadcast level 1, level pps 500"),
-    "dhcp_snooping": Feature("absent", f"{_IPV4}, ip dhcp snooping (four conditions, a relay among them)", _SNOOPING),
-    "dhcp_rate": Feature("absent", f"{_IPV4} has no such command", "the control plane's own policer limits DHCP; nothing to configure"),
+    "dhcp_snooping": Feature(
+        "absent",
+        f"{_IPV4}, ip dhcp snooping: works only with option 82 and a relay in the VLAN; `ip dhcp snooping trust` is an invalid "
+        "command and snooping alone `not operational` on EOS 4.26.14M",
+        _SNOOPING,
+    ),
+    "dhcp_rate": Feature("absent", f"{_IPV4} has no such command", "leave `dhcp_rate` out: no default of EOS needs raising"),
     "static_binding": Feature("native", f"{_IPV4}, ip source binding: IP before MAC; Ethernet and Port-Channel, switched ports only"),
     "guard_access": Feature("native", f"{_IPV4}, IP Source Guard: only static entries count; in hardware"),
     "guard_trunk": Feature("native", f"{_IPV4}, IP Source Guard: filters every allowed VLAN except those of `no ip verify source vlan`"),

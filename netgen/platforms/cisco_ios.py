@@ -69,7 +69,7 @@ FEATURES = {
     "guard_bundle": Feature(
         "absent",
         f"{_3750X}, page 24-18: IP source guard is not supported on EtherChannels",
-        "Use `security: {binding: limit}` on the bond, or connect the host by a single port.",
+        "use `security: {binding: limit}` on the bond, or connect the host by a single port",
     ),
     "binding_limit": Feature(
         "native",
@@ -145,11 +145,11 @@ PLATFORM = Platform(
         "limit_per_port": Limit(4097, f"{_XE12} switch: port-security maximum 1..4097", "grammar"),
         "dhcp_rate": Limit(2048, f"{_XE12} dhcp: limit rate 1..2048", "grammar"),
         "arp_rate": Limit(2048, f"{_XE} arp inspection: limit rate 0..2048", "grammar"),
-        "mtu": Limit(9198, "Catalyst 9500 Interface and Hardware guide 17.5: 1500 to 9198 bytes"),
+        "mtu": Limit(9198, "Catalyst 9500 Interface and Hardware guide 17.5, Configuring System MTU"),
     },
     models=(
-        Model("C9600*", limits={"mtu": Limit(9216, "Catalyst 9600 Interface and Hardware guide 17.9")}),
-        Model("C9500X*", limits={"mtu": Limit(9216, "Catalyst 9500 Interface and Hardware guide 17.5")}),
+        Model("C960*", limits={"mtu": Limit(9216, "Catalyst 9600 Interface and Hardware guide 17.9, Configuring System MTU")}),
+        Model("C9500X*", limits={"mtu": Limit(9216, "Catalyst 9500 Interface and Hardware guide 17.5, Configuring System MTU")}),
         Model("WS-C3560-*", quirks=frozenset({"encapsulation_dot1q"})),
         Model("WS-C3560[EGVX]-*", quirks=frozenset({"encapsulation_dot1q"})),
         Model("WS-C3750*", quirks=frozenset({"encapsulation_dot1q"})),

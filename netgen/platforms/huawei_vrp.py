@@ -50,7 +50,9 @@ FEATURES = {
         "VRP sends router advertisements only after `undo ipv6 nd ra halt`, so nothing is rendered; not confirmed in a manual.",
     ),
     "vrrp_ipv4": Feature(
-        "native", "Huawei training material: vrrp vrid virtual-ip, priority (100 by default)", "VRRPv2, the default version."
+        "native",
+        f"Huawei training material: vrrp vrid virtual-ip, priority (100 by default); {_VRP8} and AR output: vrrp version v3",
+        "VRRPv3 for the whole switch; its own groups of version 2 change with it.",
     ),
     "vrrp_ipv6": Feature("unverified", f"{_VRP8}: the link-local address first", "No S-series page was seen."),
     "dhcp_relay": Feature("native", "published configurations of S-series cores: dhcp select relay, dhcp relay server-ip on Vlanif"),
@@ -59,7 +61,7 @@ FEATURES = {
         "native",
         f"{_MANUAL}, traffic-filter (system view); dump with `acl name NETS 3999`; published configurations with `traffic-filter vlan`",
         "Bound to the VLAN (`traffic-filter vlan N inbound`): whether a Vlanif takes a filter was not confirmed for all models. "
-        "Huawei asks to take a list off before its rules are changed.",
+        "Huawei asks to take a list off before its rules are changed. Well-known ports are printed back by name (80 as `www`).",
     ),
     "acl_ipv6": Feature(
         "unverified", f"{_MANUAL}, traffic-filter (system view): `acl ipv6 name`", "The spelling of the rules was not confirmed."

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from netgen.errors import At, Fault
+from netgen.model import Switch
 from netgen.platforms import Platform
-from netgen.rules.index import EXTERNAL, Index, Nic, SwitchPort
+from netgen.rules.index import Index, Nic
 from netgen.rules.words import plain, said
 
 _HOSTNAME = re.compile(r"(?!.{64})[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?)*")
@@ -159,31 +160,33 @@ def _visible(text: str, at: At) -> Iterator[Fault]:
 
 def descriptions(index: Index) -> Iterator[Fault]:
     """A description that the switch cuts, refuses or asks help about is never read back as written."""
-    known: dict[tuple[str, str], str] = {}
+    wrong: dict[tuple[str, str], str] = {}
+    seen: set[tuple[int, str]] = set()
     for text, switch, at in _descriptions(index):
         platform = index.platforms.get(switch)
-        if not platform or not text.isprintable():
+        if not platform or not text.isprintable() or (id(at.object), platform.name) in seen:
             continue
-        if (text, platform.name) not in known:
-            known[text, platform.name] = _unspeakable(text, platform)
-        if wrong := known[text, platform.name]:
-            yield Fault("NG220", at, f"{wrong} on {platform.name} ({plain(switch)})", "shorten it, or leave those characters out")
+        seen.add((id(at.object), platform.name))
+        key = (text, platform.name)
+        if key not in wrong:
+            wrong[key] = _unspeakable(text, platform)
+        if wrong[key]:
+            yield Fault("NG220", at, f"{wrong[key]} on {platform.name} ({plain(switch)})", "shorten it, or leave those characters out")
 
 
 def _descriptions(index: Index) -> Iterator[tuple[str, str, At]]:
+    """Every text that becomes a description on a switch, that switch, and where it is written."""
     for end in index.ends:
-        if end.ref and isinstance(end.owner, Nic) and end.owner.interface.description:
-            yield end.owner.interface.description, end.ref.switch, At(end.owner.interface, "description")
-        elif end.ref and not isinstance(end.owner, Nic) and end.at.field in {"a", "b"} and end.owner.description:
-            yield end.owner.description, end.ref.switch, At(end.owner, "description")
-    yield from ((port.port.description, port.switch, _place(port)) for port in index.ports if port.port.description)
+        of = end.owner.interface if isinstance(end.owner, Nic) else end.owner
+        if end.ref and of.description and not isinstance(of, Switch):
+            yield of.description, end.ref.switch, At(of, "description")
+    for port in index.ports:
+        if port.port.description:
+            said_here = "description" in port.written.model_fields_set or port.profile is None
+            yield port.port.description, port.switch, At(port.written if said_here else port.profile, "description")
     for name, routers in index.routers.items():
-        text = index.site.vlans[name].description
-        yield from ((text, router.switch, At(index.site.vlans[name], "description")) for router in routers if text)
-
-
-def _place(port: SwitchPort) -> At:
-    return port.at("description")
+        vlan = index.site.vlans[name]
+        yield from ((vlan.description, router.switch, At(vlan, "description")) for router in routers if vlan.description)
 
 
 def _unspeakable(text: str, platform: Platform) -> str:

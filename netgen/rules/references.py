@@ -18,7 +18,7 @@ def vlans(index: Index) -> Iterator[Fault]:
     known = index.site.vlans
     for name, at in _vlan_names(index):
         if name not in known:
-            yield Fault("NG200", at, f"there is no VLAN {said(name)}", index.suggest(name, known.keys()))
+            yield Fault("NG200", at, f"there is no VLAN {said(name)}", index.suggest(name, known))
 
 
 def _vlan_names(index: Index) -> Iterator[Reference]:
@@ -64,7 +64,7 @@ def switches(index: Index) -> Iterator[Fault]:
     known = index.site.switches
     for name, at in _switch_names(index):
         if name not in known:
-            yield Fault("NG201", at, f"there is no switch {said(name)}", index.suggest(name, known.keys()))
+            yield Fault("NG201", at, f"there is no switch {said(name)}", index.suggest(name, known))
 
 
 def _switch_names(index: Index) -> Iterator[Reference]:
@@ -80,7 +80,7 @@ def profiles(index: Index) -> Iterator[Fault]:
     for port in index.ports:
         name = port.written.profile
         if name is not None and name not in known:
-            yield Fault("NG202", At(port.written, "profile"), f"there is no port profile {said(name)}", index.suggest(name, known.keys()))
+            yield Fault("NG202", At(port.written, "profile"), f"there is no port profile {said(name)}", index.suggest(name, known))
 
 
 def known_platforms(index: Index) -> Iterator[Fault]:

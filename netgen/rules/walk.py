@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from netgen import platforms
 from netgen.errors import At
-from netgen.model import Cable, Interface, Member, RouterAddresses, Site, Switch, Vlan
+from netgen.model import Cable, Interface, Member, RouterAddresses, Security, Site, Switch, Vlan
 from netgen.model.merged import merged
 from netgen.model.security import effective
 from netgen.model.switch import port_ref
@@ -68,12 +68,18 @@ def _ports(site: Site) -> Iterator[SwitchPort]:
 
 
 def _nics(site: Site) -> Iterator[Nic]:
-    default = effective(site.security)
+    plain_switch = effective(site.security)
+    by_switch = {name: effective(site.security, switch.security) for name, switch in site.switches.items()}
     for host_name, host in site.hosts.items():
         for name, interface in host.interfaces.items():
             first = () if interface.untagged is None else (interface.untagged,)
             vlans = tuple(dict.fromkeys((*first, *interface.addresses, *interface.container_networks)))
-            security = effective(site.security, interface.security) if interface.security.model_fields_set else default
+            port = interface.port or next((member.port for member in interface.members.values()), "")
+            switch = port.partition(":")[0]
+            security = by_switch.get(switch, plain_switch)
+            if interface.security.model_fields_set:
+                level = site.switches[switch].security if switch in site.switches else Security()
+                security = effective(site.security, level, interface.security)
             yield Nic(host_name, host, name, interface, vlans, security)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from netgen.errors import Fault, Path, Place, SiteInvalid, printable
 from netgen.source.events import locate
-from netgen.source.files import content, files
+from netgen.source.files import content, listed
 from netgen.source.text import parse
 
 __all__ = ["Source", "read"]
@@ -64,9 +64,9 @@ def read(site: pathlib.Path) -> Source:
     has sections as site.yml has. Mappings merge by name, lists are joined in the order of the files, everything else
     may be given once. Raises SiteInvalid with the faults of all files, each with its place.
     """
-    listed, faults = files(site)
+    paths, faults = listed(site)
     parsed: list[_File] = []
-    for path in listed:
+    for path in paths:
         raw = content(path)
         if isinstance(raw, Fault):
             faults.append(raw)

@@ -33,7 +33,7 @@ _MOST = 1000  # faults collected from one file; the report prints fewer
 _DIGITS_READ = 250  # digits of a whole number that are converted to decide about it
 _SHOWN = 40  # characters of a foreign text in a message
 _DIGITS = re.compile(r"[-+]?(?:[0-9_]+|0[xX][0-9a-fA-F_]+|0[oO][0-7_]+)")
-_UNDERSCORED = re.compile(r"[-+]?(?=[0-9._]*(?:_[0-9]|[0-9]_))[0-9._]+(?:[eE][-+]?[0-9]+)?")
+_UNDERSCORED = re.compile(r"[-+]?(?=[0-9._]*(?:_[0-9]|[0-9]_))[0-9_]*\.?[0-9_]*(?:[eE][-+]?[0-9]+)?")
 _MAYBE_OTHER = tuple("0123456789+-._~nNtTfF")  # how a plain text starts that YAML may take for something else than text
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -22,8 +23,8 @@ _AS_YAML12 = (
     (b"\xc2\x85", b"\xc2\xa0"),  # NEL, LS and PS end a line in YAML 1.1, which libyaml reads, and not in 1.2;
     (b"\xe2\x80\xa8", b"\xe2\x80\xaf"),  # replaced by a space of the same length
     (b"\xe2\x80\xa9", b"\xe2\x80\xaf"),
-    *((lead + b"::", lead + b"x:") for lead in (b" ", b"\n", b",", b"[", b"{")),  # [::1] is plain text in 1.2
 )
+_PLAIN_START = re.compile(rb"(?<=[\s,\[{])[?:](?=[^\s,\[\]{}])")  # [::1] and [?x] are plain texts in 1.2, indicators in 1.1
 
 _Tree = dict[object, "_Tree"]
 
@@ -33,6 +34,7 @@ def events(raw: bytes) -> Iterator[Any]:
     for found, instead in _AS_YAML12:
         if found in raw:
             raw = raw.replace(found, instead)
+    raw = _PLAIN_START.sub(b"x", raw)
     return yaml.parse(raw, Loader=_LOADER)
 
 

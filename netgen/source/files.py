@@ -21,7 +21,7 @@ _KINDS = (
 )
 
 
-def files(site: Path) -> tuple[list[Path], list[Fault]]:
+def listed(site: Path) -> tuple[list[Path], list[Fault]]:
     """The files of a site in the order of reading, and the faults found while listing them.
 
     ``site`` is a folder, its ``site.yml``, or any other single file. In a folder these are site.yml, then ``*.yml``

@@ -37,13 +37,13 @@ _HIDDEN = (re.compile(rb"\xc2[\x80-\x84\x86-\x9f]"), re.compile(rb"\xef(?:\xbf[\
 _START = rb"(?<![^\s,\[{:\-?]%s)"  # of a node, looked back at from behind its first character, which search finds fast
 _ANCHOR, _ALIAS, _TAG = (re.compile(re.escape(char) + _START % re.escape(char) + rb"\S") for char in (b"&", b"*", b"!"))
 _UNDERSCORE = re.compile(rb"_(?:[0-9]|(?<=[0-9]_))")
-_NUMBER_BEFORE = re.compile(rb"(?<![^\s,\[{:])[-+]?[0-9_.]*\Z")
+_NUMBER_BEFORE = re.compile(rb"(?<![^\s,\[{:])[-+]?[0-9_]*\.?[0-9_]*\Z")
 
 _NUMBERS: set[Any] = {int, float}
 _PLAIN = {dict, list, str, int, float, bool, type(None)}
 
 _ERROR = re.compile(r"YAML parse error at line (\d+), column (\d+)\n")
-_IDS = (("duplicate mapping key", "NG011"), ("alias replay", "NG019"))
+_IDS = (("duplicate mapping key", "NG011"), ("alias replay", "NG019"), ("unhashable", "NG015"))
 _MENDS = (
     ("mapping values are not allowed", "indent the line as its neighbours are, and quote a text that holds `: `"),
     ("valid YAML whitespace", "put a space after the colon, not a tab"),
@@ -76,7 +76,7 @@ def parse(raw: bytes, file: str) -> tuple[dict[str, Any], list[Fault]]:
         return {}, faults or _listed(failure)
     try:
         data: object = yaml_rs.load(raw, parse_datetime=False, alias_limits=_LIMITS)
-    except yaml_rs.YAMLDecodeError as error:
+    except (yaml_rs.YAMLDecodeError, TypeError) as error:  # TypeError: a mapping as the key of a mapping
         return {}, _refused(raw, file, str(error))
     if failure:  # what made the file suspicious could not be looked at to the end
         return {}, [failure]
