@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import sys
 from pathlib import Path
 
 VLANS = range(10, 30)
@@ -19,7 +21,9 @@ def eos_fabric(folder: Path, count: int) -> Path:
     for vid in VLANS:
         role = {10: "container", 11: "host"}.get(vid, "other")
         more = ", slice: 30" if vid == 10 else ""
-        text.append(f"  v{vid}:\n    {{vid: {vid}, role: {role}, prefix: 10.{vid}.0.0/16, gateway: 10.{vid}.0.1{more},\n     routed_by: {{\n")
+        text.append(
+            f"  v{vid}:\n    {{vid: {vid}, role: {role}, prefix: 10.{vid}.0.0/16, gateway: 10.{vid}.0.1{more},\n     routed_by: {{\n"
+        )
         text += [f"       {name}: {_address(vid, 2 + index)},\n" for index, name in enumerate(names)]
         text.append("     }}\n")
     text.append("switches:\n")
@@ -31,7 +35,7 @@ def eos_fabric(folder: Path, count: int) -> Path:
             for port in range(HOSTS + 1, PORTS + 1)
         ]
     text.append("cables:\n")
-    text += [f'  - {{a: "{a}:Ethernet49/1", b: "{b}:Ethernet50/1"}}\n' for a, b in zip(names, names[1:], strict=False)]
+    text += [f'  - {{a: "{a}:Ethernet49/1", b: "{b}:Ethernet50/1"}}\n' for a, b in itertools.pairwise(names)]
     text.append("hosts:\n")
     for index, name in enumerate(names):
         for port in range(1, HOSTS + 1):
@@ -47,3 +51,40 @@ def eos_fabric(folder: Path, count: int) -> Path:
 
 def _address(vid: int, number: int) -> str:
     return f"10.{vid}.{number >> 8}.{number & 255}"
+
+
+BINDINGS = 500_000
+A_PORT, PORTS_A_SWITCH, SWITCHES_A_VLAN = 50, 40, 25
+"""50,000 bindings a VLAN."""
+
+
+def bound_ports(folder: Path, count: int = BINDINGS) -> Path:
+    """A site with ``count`` static bindings on access ports, 2,000 a switch, each written out over three lines."""
+    folder.mkdir(parents=True, exist_ok=True)
+    ports = range(0, count, A_PORT)
+    a_switch, a_vlan = A_PORT * PORTS_A_SWITCH, A_PORT * PORTS_A_SWITCH * SWITCHES_A_VLAN
+    text = ["netgen: 1\nsite: bound\nsecurity: {arp_inspection: true}\nvlans:\n"]
+    text += [
+        f"  v{10 + n}: {{vid: {10 + n}, role: host, prefix: 10.{n}.0.0/16, gateway: 10.{n}.255.254, routed_by: external}}\n"
+        for n in range(-(-count // a_vlan))
+    ]
+    text.append("switches:\n")
+    for first in ports:
+        if first % a_switch == 0:
+            text.append(f"  tor{first // a_switch + 1}:\n    platform: arista_eos\n    ports:\n")
+        text.append(f"      Ethernet{first % a_switch // A_PORT + 1}:\n        untagged: v{10 + first // a_vlan}\n        bindings:\n")
+        text += [_binding(number, a_vlan) for number in range(first, min(first + A_PORT, count))]
+    text.append("cables:\n")
+    text += [f'  - {{a: "tor{n}:Ethernet49/1", b: "tor{n + 1}:Ethernet50/1"}}\n' for n in range(1, -(-count // a_switch))]
+    (folder / "site.yml").write_text("".join(text), encoding="utf-8")
+    return folder
+
+
+def _binding(number: int, a_vlan: int) -> str:
+    vlan, own = divmod(number, a_vlan)
+    mac = f"52:54:00:{number >> 16:02x}:{number >> 8 & 255:02x}:{number & 255:02x}"
+    return f"          - ip: 10.{vlan}.{own + 1 >> 8}.{own + 1 & 255}\n            mac: {mac}\n            vlan: v{10 + vlan}\n"
+
+
+if __name__ == "__main__":
+    {"eos": eos_fabric, "bound": bound_ports}[sys.argv[1]](Path(sys.argv[2]), int(sys.argv[3]))

@@ -44,7 +44,9 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A route in a policy table."""
+    """A route in a policy table. Gateways are rendered as on-link, here and for the default route: networkd 252 takes the policy
+    table's own on-link route as proof that the gateway is reachable, may set the default route before the address is there,
+    and gives the interface up when the kernel answers "Nexthop has invalid gateway" (seen now and then)."""
 
     to: str
     via: str

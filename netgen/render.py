@@ -51,7 +51,7 @@ class Renderer:
 
     def __init__(self, overrides: tuple[Path, ...] = ()) -> None:
         self.overrides = overrides
-        self._bodies: dict[tuple[str, frozenset[str], str, int], str] = {}
+        self._bodies: dict[tuple[str, frozenset[str], str, int], tuple[PortBody, str]] = {}
         self._templates: dict[str, jinja2.Template] = {}
 
     @cached_property
@@ -94,10 +94,10 @@ class Renderer:
 
         def once(macro: Callable[[PortBody], str], body: PortBody) -> str:
             key = (plan.platform, plan.quirks, macro.name, id(body))  # type: ignore[attr-defined]
-            text = self._bodies.get(key)
-            if text is None:
-                text = self._bodies[key] = macro(body)
-            return text
+            known = self._bodies.get(key)
+            if known is None:
+                known = self._bodies[key] = (body, macro(body))  # the body is kept, so that its id stays its own
+            return known[1]
 
         return once
 

@@ -19,6 +19,7 @@ from ruamel.yaml import YAML
 
 from netgen.errors import Place, SiteInvalid
 from netgen.source import Source, audit, files, read
+from netgen.source.events import locate
 from netgen.source.text import parse
 
 MODEL = """\
@@ -264,11 +265,28 @@ FAULTS = {
         "a: {{x}: b}\n",
         "one.yml:1:5: NG015 a: a list or mapping cannot be a key; quote a key that starts with [ or {",
     ),
+    "NG015 alias of a list": (
+        "a: &x [1]\n*x : b\n",
+        "one.yml:2:1: NG015 a list or mapping cannot be a key; quote a key that starts with [ or {",
+    ),
+    "NG015 alias of a number": (
+        "a: &x 10\nb: {*x : 1}\n",
+        'one.yml:2:5: NG015 b: the key 10 is read as a number, not as text; quote it: "10"',
+    ),
+    "NG015 mapping in a mapping": (
+        "? {{a: b}: c}\n: d\n",
+        "one.yml:1:3: NG015 a list or mapping cannot be a key; quote a key that starts with [ or {\n"
+        'one.yml:1:4: NG015 "?": a list or mapping cannot be a key; quote a key that starts with [ or {',
+    ),
     "NG015 huge": (
         f"v: {{{'9' * 9999}: a}}\n",
         f'one.yml:1:5: NG015 v: the key {"9" * 40}... is read as a number, not as text; quote it: "{"9" * 40}..."',
     ),
-    "NG016": (
+    "NG016 without an alias": (
+        "c: {<<: {b: 1}}\n",
+        "one.yml:1:5: NG016 c: << is a merge key of YAML 1.1 and means nothing in YAML 1.2; write out the entries",
+    ),
+    "NG016 with an alias": (
         "a: &x {b: 1}\nc: {<<: *x, d: 2}\n",
         "one.yml:2:5: NG016 c: << is a merge key of YAML 1.1 and means nothing in YAML 1.2; write out the entries",
     ),
@@ -340,7 +358,7 @@ FAULTS = {
 @pytest.mark.parametrize("name", FAULTS)
 def test_fault(name: str) -> None:
     text, message = FAULTS[name]
-    assert faults(text) == [message]
+    assert faults(text) == message.splitlines()
 
 
 def test_all_faults_of_a_file_come_at_once_and_stop_at_a_thousand() -> None:
@@ -356,8 +374,16 @@ def test_all_faults_of_a_file_come_at_once_and_stop_at_a_thousand() -> None:
 
 def test_what_libyaml_cannot_read_is_still_a_fault_with_a_place() -> None:
     assert faults(": a\n") == ["one.yml:1:1: NG008 not YAML: did not find expected key"]
-    assert faults("a:\n  - 1\n\t\nb: 1\nb: 2\n") == ["one.yml:1:1: NG011 duplicate mapping key: 'b'"]
+    assert faults("a:\n  - 1\n\t\n? {a: {b: 1}}\n: 2\n") == [
+        "one.yml:1:1: NG015 a list or mapping cannot be a key; quote a key that starts with [ or {"
+    ]
+    assert faults("a:\n  - 1\n\t\nb: 1\nb: 2\n") == ["one.yml:1:1: NG011 a key is given twice; keep one of the two"]
     assert faults("a:\n  - 1\n\t\nb: &x 1\nc: *x\n") == ["one.yml:3:1: NG008 not YAML: found a tab character that violates indentation"]
+
+
+def test_what_no_reader_should_return(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(yaml_rs, "load", lambda *_, **__: {"a": {1}})
+    assert faults("a: 1\n") == ["one.yml:1:1: NG008 not plain data"]
 
 
 @pytest.mark.parametrize("unit", ["- ", "? ", ": ", "-\t", "- ? ", "? : ", " - ", "[", "{a: ", "[{", "[? ", "&a ", "!", "*a ", "- &a "])
@@ -381,6 +407,10 @@ def test_directives_byte_order_mark_and_line_ends() -> None:
     assert data(b"\xef\xbb\xbfa: 1\n") == {"a": 1}
     assert data("a: 1\r\nb:\r\n  - x\r\n") == {"a": 1, "b": ["x"]}
     assert data("---\na: 1\n...\n") == {"a": 1}
+
+
+def test_plain_text_over_several_lines_is_no_number() -> None:
+    assert data("a: 1\n\n  2\nb: &x 1\nc: *x\n") == {"a": "1\n2", "b": 1, "c": 1}
 
 
 def test_aliases_become_copies() -> None:
@@ -576,10 +606,11 @@ def test_what_the_system_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_file_that_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    with write("big.yml", "a: 1\n").open("ab") as stream:
-        stream.truncate(files.LARGEST + 1)
-    message = "big.yml:1:1: NG004 the file is larger than 256 MiB; split it over files in switches/ and hosts/"
-    assert site_faults("big.yml") == [message]
+    assert files.LARGEST == 256 * 2**20
+    monkeypatch.setattr(files, "LARGEST", 2**20)
+    assert len(data("a: " + "y" * (2**20 - 4) + "\n")["a"]) == 2**20 - 4
+    message = "one.yml:1:1: NG004 the file is larger than 1 MiB; split it over files in switches/ and hosts/"
+    assert faults("a: " + "y" * 2**20) == [message]
 
 
 def test_hostile_file_names_are_printed_harmlessly() -> None:
@@ -625,6 +656,10 @@ def test_places_through_aliases() -> None:
     text = "x: &x {p: {q: &k v}}\ny: *x\nz: [*x, 1]\n*k : 2\n"
     wanted = (("y",), ("y", "p", "q"), ("z", 0), ("z", 0, "p"), ("z", 1), ("y", "r"), ("v",))
     assert places(text, *wanted) == [(2, 1), (1, 12), (3, 5), (1, 8), (3, 9), (2, 1), (4, 1)]
+
+
+def test_places_behind_an_alias_of_nothing() -> None:
+    assert locate(b"a: &x 1\nb: *y\nc: 1\n", [("b", "d"), ("c",)]) == {("b",): (2, 1), ("c",): (3, 1)}
 
 
 def test_places_end_where_libyaml_does() -> None:

@@ -45,6 +45,15 @@ def port_limit(view: View) -> Iterator[Fault]:
             yield Fault("NG452", writer(need.of, "max_bindings"), text, "a smaller max or max_bindings, or binding: none")
 
 
+def limits_per_switch(view: View) -> Iterator[Fault]:
+    """Port limits whose sum is more than the platform shares out."""
+    need = sum(need.limit or 0 for need in view.needs)
+    limit = _over(view, "limit_per_switch", need)
+    if limit:
+        text = f"{view.plan.name}'s port limits add up to {need}, {_holds(view)} takes at most {limit.value} ({limit.source})"
+        yield Fault("NG468", At(view.model), text, "a smaller max or headroom, or binding: none on some ports")
+
+
 def rates(view: View) -> Iterator[Fault]:
     """A written rate above what the platform takes; derived ones stop there by themselves."""
     for name in ("dhcp_rate", "arp_rate"):

@@ -82,6 +82,15 @@ def nothing_learned(view: View) -> Iterator[Fault]:
             yield Fault("NG457", writer(need.of, "security.binding"), text, "security: {dhcp_snooping: true}, or binding: static")
 
 
+def leases_in_acl(view: View) -> Iterator[Fault]:
+    """``binding: dhcp`` on a port that is guarded by an access list: nobody writes the leases into it, so it would drop them."""
+    for need in view.needs:
+        if need.binding == "dhcp" and need.guard == "port_acl":
+            text = f"{view.plan.name} {need.port}: {view.platform.name} guards it by an access list, which cannot follow DHCP leases"
+            mend = "binding: static or limit, or access ports with binding: static or dhcp alone in the VLAN"
+            yield Fault("NG444", writer(need.of, "security.binding"), text, mend)
+
+
 def guard_unsnooped(view: View) -> Iterator[Fault]:
     """A source guard that filters snooped VLANs only guards nothing in the others."""
     if not view.platform.guard_needs_snooping:
@@ -94,6 +103,21 @@ def guard_unsnooped(view: View) -> Iterator[Fault]:
         if need and bare:
             text = f"{view.plan.name} {port.name}: {view.platform.name}'s source guard needs DHCP snooping in {', '.join(bare)}"
             yield Fault("NG458", writer(need.of, "security.binding"), text, "security: {dhcp_snooping: true}, or binding: limit")
+
+
+def cut_vlans(view: View) -> Iterator[Fault]:
+    """A guard that looks at every VLAN of a port cuts off the VLANs in which it has no entry."""
+    if not view.platform.guard_every_vlan:
+        return
+    needs = {need.port: need for need in view.needs}
+    for port in (*view.plan.ports, *view.plan.bundles):
+        bound = {entry.vlan.vid for entry in port.bindings}
+        bare = [vlan.name for vlan in port.body.guarded if vlan.vid not in bound and vlan.role not in GUARDED_ROLES]
+        if bare and port.name in needs:
+            text = f"{view.plan.name} {port.name}: {view.platform.name}'s guard looks at every VLAN and would cut off {', '.join(bare)}"
+            yield Fault(
+                "NG469", writer(needs[port.name].of, "security.binding"), text, "another port for it, or security: {binding: limit}"
+            )
 
 
 def inspection_unsnooped(view: View) -> Iterator[Fault]:

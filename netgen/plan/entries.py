@@ -50,17 +50,21 @@ def network_addresses(vlan: Vlan, network: ContainerNetwork, block: Prefix4) -> 
     return tuple(sorted({*lowest, *network.fixed.values()})) if network.fixed else lowest
 
 
-def entries(known: Context, attachment: Attachment, slices: Mapping[tuple[str, str], Prefix4]) -> Entries:
-    """All addresses behind an attachment; ``slices`` are by (VLAN name, host)."""
+def entries(known: Context, attachment: Attachment, slices: Mapping[tuple[str, str], Prefix4], *, every_vlan: bool = False) -> Entries:
+    """All addresses behind an attachment; ``slices`` are by (VLAN name, host).
+
+    ``every_vlan``: the platform's guard looks at VLANs of all roles, so host addresses there are pairs too, with any MAC
+    where it is not known.
+    """
     interface = attachment.model
     need = len(interface.addresses)
     pairs: list[Pair] = []
     unknown: list[object] = []
     for name, address in interface.addresses.items():
         vlan = known.vlans[name]
-        if vlan.role not in GUARDED_ROLES:
+        if vlan.role not in GUARDED_ROLES and not every_vlan:
             continue
-        if interface.mac is None:
+        if interface.mac is None and vlan.role in GUARDED_ROLES:
             unknown.append(interface)
         else:
             pairs.append(Pair(vlan, address.ipv4 if isinstance(address, RouterAddresses) else address, interface.mac, interface))

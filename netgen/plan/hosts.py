@@ -100,12 +100,13 @@ def _addresses(known: Context, attachment: Attachment, vlan: VlanPlan, default: 
     chosen = vlan.name == default
     switch = known.site.switches[attachment.ports[0][0]]
     binding = effective(known.site.security, switch.security, attachment.model.security).binding
+    several = sum(len(interface.addresses) for interface in attachment.host_model.interfaces.values()) > 1
     address = HostAddress(
         address=Prefix4(both.ipv4 if both else IPv4(written), model.prefix.length),  # type: ignore[arg-type]
         gateway=model.gateway,
         default=chosen,
         dhcp=binding == "dhcp",
-        table=None if chosen or model.gateway is None else TABLE + vlan.vid,
+        table=TABLE + vlan.vid if several and model.gateway is not None else None,
         vlan=vlan,
         address6=Prefix6(both.ipv6, model.prefix6.length) if both and both.ipv6 is not None and model.prefix6 else None,
         gateway6=model.gateway6 if both and both.ipv6 is not None else None,

@@ -117,7 +117,7 @@ def _levels(known: Context, port: Port) -> tuple[Security, ...]:
 
 
 def _host_ports(wires: Wiring, board: Switchboard, attachment: Attachment) -> None:
-    found = entries(wires.known, attachment, wires.slices)
+    found = entries(wires.known, attachment, wires.slices, every_vlan=board.platform.guard_every_vlan)
     ask, shape = _host_shape(wires, board, attachment, found)
     of = (attachment.model, attachment.host_model)
     here = [
@@ -186,7 +186,8 @@ def _bind_host(board: Switchboard, attachment: Attachment, ask: Ask, found: Entr
     """
     inspected = shape.inspected and not shape.trust_arp
     every = tuple(Binding(port, pair.vlan, pair.ip, pair.mac, attachment.host, (pair.of,)) for pair in found.pairs)
-    arp = tuple(entry for entry in every if entry.vlan.name in board.inspected) if inspected and ask.binding != "dhcp" else ()
+    looked_at = inspected and ask.binding != "dhcp"
+    arp = tuple(entry for entry in every if entry.vlan.name in board.inspected or board.platform.guard_every_vlan) if looked_at else ()
     bindings = every if ask.binding == "static" else arp if board.platform.arp_feed == "binding" else ()
     if board.platform.arp_feed == "arp_acl":
         board.arp_entries += arp

@@ -319,7 +319,8 @@ class HostAddress:
     """The host asks for this address by DHCP (``binding: dhcp``: the guard passes only what snooping has learned);
     the address is what the server has reserved."""
     table: int | None
-    """Routing table for traffic from this address where it is not the default (policy routing); the vid + 10000."""
+    """Routing table for traffic from this address, vid + 10000, on hosts with several addresses (the default one too: an
+    answer that left by another VLAN would be a spoofed packet there); None with one address, or without a gateway."""
     vlan: VlanPlan
     address6: Prefix6 | None = None
     gateway6: IPv6 | None = None

@@ -133,7 +133,8 @@ class Platform:
     """All facts of a platform.
 
     ``limits`` (and a model's) know these names: ``bindings_per_port``, ``bindings_per_switch``, ``vlans``,
-    ``acl_rules``, ``limit_per_port`` (the highest value of the port limit), ``dhcp_rate``, ``arp_rate``
+    ``acl_rules``, ``limit_per_port`` (the highest value of the port limit), ``limit_per_switch`` (the highest sum of them),
+    ``dhcp_rate``, ``arp_rate``
     (highest rates), ``mtu`` (largest frame payload a port takes).
     """
 
@@ -157,6 +158,9 @@ class Platform:
     VLAN gets a port access list instead."""
     guard_needs_snooping: bool = True
     """Source guard filters only VLANs that are snooped."""
+    guard_every_vlan: bool = False
+    """Guard and ARP inspection look at every VLAN of a port and none can be let through: host addresses in VLANs of other
+    roles need entries too (without MAC where it is not known; needs ``ip_only_binding``)."""
     inspection_needs_snooping: bool = False
     """ARP inspection without DHCP snooping in the same VLAN is impossible."""
     trust_shared: bool = False
@@ -213,16 +217,20 @@ def _pattern(ports: Ports) -> re.Pattern[str]:
     return re.compile(ports.pattern, re.IGNORECASE)
 
 
+_TYPE = re.compile(r"([0-9]*[A-Za-z][A-Za-z-]*?)\s?([0-9].*)?")
+
+
 @cache
 def _words(ports: Ports) -> dict[str, str]:
-    longs = {long.lower(): long for _, long in ports.short}
-    return longs | {short.lower(): long for short, long in ports.short}
+    """Type words in lower case -> as the device spells them: the short ones, and those of long names and examples."""
+    longs = [long for _, long in ports.short] + [match[1] for name in ports.examples if (match := _TYPE.fullmatch(name))]
+    return {long.lower(): long for long in longs} | {short.lower(): long for short, long in ports.short}
 
 
 @cache
 def _port_name(ports: Ports, text: str) -> str | None:
-    match = re.fullmatch(r"([A-Za-z-]*?[A-Za-z]?)\s?([0-9].*)?", text)
-    if match and match[1] and match[2] and match[1].lower() in _words(ports):
+    match = _TYPE.fullmatch(text)
+    if match and match[2] and match[1].lower() in _words(ports):
         text = _words(ports)[match[1].lower()] + match[2]
     return text if _pattern(ports).fullmatch(text) else None
 

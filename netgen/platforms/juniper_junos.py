@@ -77,7 +77,11 @@ _FEATURES = {
     "guard_access": Feature("native", _SECURITY + "; DISA STIG for EX", "IPv4 only"),
     "guard_trunk": Feature("unverified", _FILTER + "; " + _UNTRUSTED, _PORT_FILTER),
     "guard_bundle": Feature("unverified", _FILTER + "; " + _UNTRUSTED, _PORT_FILTER),
-    "binding_limit": Feature("native", "YANG: junos-ex-conf-switch-options 23.4R1, interface-mac-limit packet-action drop-and-log"),
+    "binding_limit": Feature(
+        "native",
+        "YANG: junos-ex-conf-switch-options 23.4R1, interface-mac-limit packet-action drop-and-log",
+        "MACs are learned before a port filter drops their frames, so forged ones use up the limit too",
+    ),
     "limit_bundle": Feature(
         "unverified",
         "YANG: junos-ex-conf-switch-options 23.4R1, interface",

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from netgen.addressing import Prefix4
 from netgen.errors import At
 from netgen.model import Cable, ContainerNetwork, Host, Interface, Port, PortProfile, Site, Switch, Vlan
 from netgen.model.security import Effective
@@ -49,6 +50,16 @@ class SwitchPort(NamedTuple):
         return self.profile is None or not self.written.model_fields_set.isdisjoint(fields)
 
 
+class Entries(NamedTuple):
+    """The static entries of a switch port, for rules that look at half a million of them."""
+
+    port: SwitchPort
+    ips: list[int]
+    macs: set[int]
+    vlans: set[str | None]
+    """VLANs that the entries name; None: some name none."""
+
+
 class Nic(NamedTuple):
     """An interface of a host: one cable, or a bond."""
 
@@ -79,6 +90,16 @@ class Network(NamedTuple):
     def docker_name(self) -> str:
         """Docker's name of it."""
         return self.vlan_name if self.network.network is None else self.network.network
+
+
+class Slice(NamedTuple):
+    """A share that the site itself gives to a host."""
+
+    first: int
+    last: int
+    prefix: Prefix4
+    net: Network
+    at: At
 
 
 class End(NamedTuple):
@@ -141,8 +162,12 @@ class Index:
     kinds: tuple[tuple[Platform, str], ...]
     """The platforms of the site, each with the first switch that has it."""
     ports: tuple[SwitchPort, ...]
+    entries: tuple[Entries, ...]
+    """Of the ports that have static entries."""
     nics: tuple[Nic, ...]
     networks: tuple[Network, ...]
+    slices: tuple[Slice, ...]
+    """Explicit slices, ascending."""
     ends: tuple[End, ...]
     uses: Mapping[tuple[str, str], list[Use]]
     """By switch and long port name (as written where the platform does not know it)."""

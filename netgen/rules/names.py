@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from netgen.errors import At, Fault
-from netgen.model import Switch
+from netgen.model import Cable, Host, Interface, PortProfile, Switch, Vlan
 from netgen.platforms import Platform
 from netgen.rules.index import Index, Nic
 from netgen.rules.words import plain, said
@@ -34,7 +34,9 @@ def switch_names(index: Index) -> Iterator[Fault]:
     for name, platform in index.platforms.items():
         if _HOSTNAME.fullmatch(name) and not re.fullmatch(platform.names.hostname, name):
             at = At(index.site, "switches", name)
-            yield Fault("NG211", at, f"{said(name)} is not a host name on {platform.name}", f"it must match {platform.names.hostname}")
+            other = f"sw-{name}"
+            mend = f"such as {other}" if re.fullmatch(platform.names.hostname, other) else f"it must match {platform.names.hostname}"
+            yield Fault("NG211", at, f"{said(name)} is not a host name on {platform.name}", mend)
 
 
 def same_names(index: Index) -> Iterator[Fault]:
@@ -55,7 +57,7 @@ def plain_names(index: Index) -> Iterator[Fault]:
     names += [("VLAN name", name, At(site, "vlans", name)) for name in site.vlans]
     names += [("profile name", name, At(site, "port_profiles", name)) for name in site.port_profiles]
     for switch in site.switches.values():
-        names += [("credentials", name, At(switch, "credentials")) for name in (switch.credentials,) if name is not None]
+        names += [("credentials name", name, At(switch, "credentials")) for name in (switch.credentials,) if name is not None]
         names += [("model", switch.model, At(switch, "model"))] * bool(switch.model)
     for kind, name, at in names:
         if wrong := _unfit(name):
@@ -142,51 +144,54 @@ def container_names(index: Index) -> Iterator[Fault]:
 
 def control_characters(index: Index) -> Iterator[Fault]:
     """A newline in a description would be the next command; other invisible characters deceive whoever reviews it."""
+    for of in _described(index):
+        if not of.description.isprintable():
+            wrong = next(char for char in of.description if not char.isprintable())
+            text = f"holds the control character U+{ord(wrong):04X}"
+            yield Fault("NG219", At(of, "description"), text, "write it as one line of plain text")
+
+
+def _described(index: Index) -> Iterator[Vlan | Switch | PortProfile | Cable | Host | Interface]:
     site = index.site
-    for of in (*site.vlans.values(), *site.switches.values(), *site.port_profiles.values(), *site.cables, *site.hosts.values()):
-        yield from _visible(of.description, At(of, "description"))
-    for port in index.ports:
-        if "description" in port.written.model_fields_set:
-            yield from _visible(port.written.description, At(port.written, "description"))
-    for nic in index.nics:
-        yield from _visible(nic.interface.description, At(nic.interface, "description"))
-
-
-def _visible(text: str, at: At) -> Iterator[Fault]:
-    if not text.isprintable():
-        wrong = next(char for char in text if not char.isprintable())
-        yield Fault("NG219", at, f"holds the control character U+{ord(wrong):04X}", "write it as one line of plain text")
+    yield from site.vlans.values()
+    yield from site.switches.values()
+    yield from site.port_profiles.values()
+    yield from (port.written for port in index.ports)
+    yield from site.cables
+    yield from site.hosts.values()
+    yield from (nic.interface for nic in index.nics)
 
 
 def descriptions(index: Index) -> Iterator[Fault]:
     """A description that the switch cuts, refuses or asks help about is never read back as written."""
     wrong: dict[tuple[str, str], str] = {}
     seen: set[tuple[int, str]] = set()
-    for text, switch, at in _descriptions(index):
+    for of, switch in _landing(index):
         platform = index.platforms.get(switch)
-        if not platform or not text.isprintable() or (id(at.object), platform.name) in seen:
+        if not platform or not of.description.isprintable():
             continue
-        seen.add((id(at.object), platform.name))
-        key = (text, platform.name)
+        key = (of.description, platform.name)
         if key not in wrong:
-            wrong[key] = _unspeakable(text, platform)
-        if wrong[key]:
-            yield Fault("NG220", at, f"{wrong[key]} on {platform.name} ({plain(switch)})", "shorten it, or leave those characters out")
+            wrong[key] = _unspeakable(of.description, platform)
+        if wrong[key] and (id(of), platform.name) not in seen:
+            seen.add((id(of), platform.name))
+            text = f"{wrong[key]} on {platform.name} ({plain(switch)})"
+            yield Fault("NG220", At(of, "description"), text, "shorten it, or leave those characters out")
 
 
-def _descriptions(index: Index) -> Iterator[tuple[str, str, At]]:
-    """Every text that becomes a description on a switch, that switch, and where it is written."""
+def _landing(index: Index) -> Iterator[tuple[Vlan | PortProfile | Cable | Interface, str]]:
+    """Whatever has a description, with each switch on which it stands."""
     for end in index.ends:
         of = end.owner.interface if isinstance(end.owner, Nic) else end.owner
-        if end.ref and of.description and not isinstance(of, Switch):
-            yield of.description, end.ref.switch, At(of, "description")
+        if end.ref and not isinstance(of, Switch) and of.description:
+            yield of, end.ref.switch
     for port in index.ports:
         if port.port.description:
-            said_here = "description" in port.written.model_fields_set or port.profile is None
-            yield port.port.description, port.switch, At(port.written if said_here else port.profile, "description")
+            here = port.profile is None or "description" in port.written.model_fields_set
+            yield (port.written if here or port.profile is None else port.profile), port.switch
     for name, routers in index.routers.items():
-        vlan = index.site.vlans[name]
-        yield from ((vlan.description, router.switch, At(vlan, "description")) for router in routers if vlan.description)
+        if index.site.vlans[name].description:
+            yield from ((index.site.vlans[name], router.switch) for router in routers)
 
 
 def _unspeakable(text: str, platform: Platform) -> str:

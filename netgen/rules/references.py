@@ -27,7 +27,9 @@ def _vlan_names(index: Index) -> Iterator[Reference]:
         yield from _of_port(profile, known)
     for port in index.ports:
         yield from _of_port(port.written, known)
-        yield from ((entry.vlan, At(entry, "vlan")) for entry in port.written.bindings if entry.vlan is not None)
+    for entries in index.entries:
+        if not known.issuperset(entries.vlans - {None}):
+            yield from ((entry.vlan, At(entry, "vlan")) for entry in entries.port.written.bindings if entry.vlan is not None)
     for nic in index.nics:
         if not known.issuperset(nic.vlans):
             yield from _of_nic(nic)
@@ -40,7 +42,7 @@ def _vlan_names(index: Index) -> Iterator[Reference]:
 
 
 def _of_port(port: PortProfile, known: frozenset[str]) -> Iterator[Reference]:
-    if port.untagged is not None:
+    if port.untagged is not None and port.untagged not in known:
         yield port.untagged, At(port, "untagged")
     if not known.issuperset(port.tagged):
         yield from ((name, At(port, "tagged", place)) for place, name in enumerate(port.tagged))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from netgen import platforms
+from netgen.addressing import Prefix4
 from netgen.errors import At
 from netgen.model import Cable, Interface, Member, RouterAddresses, Security, Site, Switch, Vlan
 from netgen.model.merged import merged
 from netgen.model.security import effective
 from netgen.model.switch import port_ref
 from netgen.platforms import Platform
-from netgen.rules.index import EXTERNAL, BundleUse, End, Index, Network, Nic, Owner, Router, SwitchPort, Use
+from netgen.rules.index import EXTERNAL, BundleUse, End, Entries, Index, Network, Nic, Owner, Router, Slice, SwitchPort, Use
 from netgen.rules.words import plain, suggester
 
 Ports = tuple[SwitchPort, ...]
@@ -32,8 +33,10 @@ def build(site: Site) -> Index:
         platforms=found,
         kinds=_kinds(found),
         ports=ports,
+        entries=tuple(_entries(ports)),
         nics=nics,
         networks=networks,
+        slices=tuple(_slices(networks)),
         ends=ends,
         uses=_uses(found, ends, ports),
         bundles=_bundles(site, nics, ports),
@@ -67,6 +70,12 @@ def _ports(site: Site) -> Iterator[SwitchPort]:
             yield SwitchPort(switch_name, name, merged(port, profile), port, profile)
 
 
+def _entries(ports: Ports) -> Iterator[Entries]:
+    for port in ports:
+        if entries := port.written.bindings:
+            yield Entries(port, [one.ip for one in entries], {one.mac for one in entries}, {one.vlan for one in entries})
+
+
 def _nics(site: Site) -> Iterator[Nic]:
     plain_switch = effective(site.security)
     by_switch = {name: effective(site.security, switch.security) for name, switch in site.switches.items()}
@@ -87,6 +96,15 @@ def _networks(site: Site, nics: Nics) -> Iterator[Network]:
     for nic in nics:
         for name, network in nic.interface.container_networks.items():
             yield Network(nic, name, site.vlans.get(name), network)
+
+
+def _slices(networks: tuple[Network, ...]) -> list[Slice]:
+    found = [
+        Slice(prefix.first, prefix.last, prefix, net, At(net.network, "slice"))
+        for net in networks
+        if isinstance(prefix := net.network.slice, Prefix4)
+    ]
+    return sorted(found, key=lambda one: (one.first, one.last))
 
 
 def _ends(site: Site, nics: Nics) -> Iterator[End]:

@@ -46,7 +46,7 @@ class Source:
         """Where each path stands: the beginning of the key for an entry of a mapping, of the item for an item of a list.
 
         A path that is not in the files (a missing key) gets the place of its nearest parent that is; the start of
-        the first file in the end. Costs one pass over each file concerned, 4 CPU s for 50 MB.
+        the first file in the end. Costs one pass over each file concerned, 5 CPU s for 50 MB.
         """
         owners = {path: _owner(self.files, path) for path in paths}
         found = {

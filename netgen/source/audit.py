@@ -5,6 +5,7 @@ Slow beside yaml-rs (4 s for 50 MB), so it runs only when something looks suspic
 
 from __future__ import annotations
 
+import copy
 import math
 import re
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ LIMIT = 2**63
 
 TOO_DEEP = (f"more than {DEPTH} mappings and lists inside one another", "look for brackets or indents that never end")
 SECOND_DOCUMENT = ("a second document starts here", "keep one document a file")
+NO_KEY = ("a list or mapping cannot be a key", "quote a key that starts with [ or {")
 """Texts and mends of the faults that are found elsewhere as well."""
 
 _MOST = 1000  # faults collected from one file; the report prints fewer
@@ -43,8 +45,8 @@ class _Frame:
 
     path: Path
     anchor: str | None
-    keys: dict[str, Place] | None
-    """The keys met so far, None in a list."""
+    keys: dict[str, Place]
+    """The keys met so far."""
     key: Key | None
     """Key or index of the value that comes next; None when a key of a mapping comes next."""
     size: int = 1
@@ -56,8 +58,8 @@ class _Audit:
     file: str
     faults: list[Fault] = field(default_factory=list)
     frames: list[_Frame] = field(default_factory=list)
-    anchors: dict[str, tuple[int, int, str | None] | None] = field(default_factory=dict)
-    """Nodes, height and text of what an anchor names; None while it is open."""
+    anchors: dict[str, tuple[int, int, Any] | None] = field(default_factory=dict)
+    """Nodes and height of what an anchor names, and its event where that is a scalar; None while it is open."""
     documents: int = 0
     replayed: int = 0
     over: bool = False
@@ -114,7 +116,7 @@ def _scalar(state: _Audit, event: Any) -> None:
     path = _path(state, event.value)
     _tag(state, path, event)
     if event.anchor:
-        state.anchors[event.anchor] = (1, 0, event.value)
+        state.anchors[event.anchor] = (1, 0, event)
     if _awaits_key(state):
         _key(state, path, event)
     else:
@@ -127,12 +129,11 @@ def _open(state: _Audit, event: Any) -> None:
     path = _path(state, "?")
     _tag(state, path, event)
     if _awaits_key(state):
-        text = "a list or mapping cannot be a key"
-        state.add("NG015", path[:-1], event, text, "quote a key that starts with [ or {")
+        state.add("NG015", path[:-1], event, *NO_KEY)
     is_mapping = isinstance(event, yaml.MappingStartEvent)
     if event.anchor:
         state.anchors[event.anchor] = None
-    state.frames.append(_Frame(path, event.anchor, {} if is_mapping else None, None if is_mapping else 0))
+    state.frames.append(_Frame(path, event.anchor, {}, None if is_mapping else 0))
     _depth(state, event, len(state.frames))
 
 
@@ -148,21 +149,26 @@ def _close(state: _Audit, _: Any) -> None:
 
 def _alias(state: _Audit, event: Any) -> None:
     path = _path(state, "?")
-    named = state.anchors.get(event.anchor, (1, 0, ""))  # an unknown anchor is a syntax error to yaml-rs
+    named = state.anchors.get(event.anchor, (1, 0, None))  # an unknown anchor is a syntax error to yaml-rs
     if named is None:
         name = shown(event.anchor)
         state.add("NG018", path, event, f"*{name} stands inside &{name}, which it repeats", "write out what is meant")
         named = (1, 0, None)
-    size, height, text = named
+    size, height, scalar = named
     state.replayed += size
     if state.replayed > REPLAYED:
         state.add("NG019", path, event, f"aliases repeat more than {REPLAYED:,} nodes", "write out what is meant")
         state.over = True
     _depth(state, event, len(state.frames) + height)
-    if _awaits_key(state):
-        _same(state, _path(state, text or "?"), event, text)
-    else:
+    if not _awaits_key(state):
         _done(state, size, height)
+    elif scalar is None:
+        state.add("NG015", path[:-1], event, *NO_KEY)
+        state.frames[-1].key = "?"
+    else:
+        here = copy.copy(scalar)
+        here.start_mark = event.start_mark
+        _key(state, _path(state, here.value), here)
 
 
 _HANDLERS: dict[type, Any] = {
@@ -215,28 +221,21 @@ def _is_plain(event: Any) -> bool:
 
 
 def _key(state: _Audit, path: Path, event: Any) -> None:
+    """Takes the key of the entry that follows."""
+    frame = state.frames[-1]
+    frame.key = event.value
     kind = _kind(event.value) if _is_plain(event) else "text"
     if kind != "text":
         name = shown(event.value)
         what = f"the key {name} is read as {kind}, not as text" if name else "the key is missing"
         mend = f'quote it: "{name}"' if name else "write `key: value`"
         state.add("NG015", path[:-1], event, what, mend)
-        state.frames[-1].key = event.value
         return
     if event.value == "<<" and _is_plain(event):
         text = "<< is a merge key of YAML 1.1 and means nothing in YAML 1.2"
         state.add("NG016", path[:-1], event, text, "write out the entries")
-    _same(state, path, event, event.value)
-
-
-def _same(state: _Audit, path: Path, event: Any, text: str | None) -> None:
-    """Takes the key of the entry that follows; a fault if it is there already."""
-    frame = state.frames[-1]
-    frame.key = "?" if text is None else text
-    if text is None or frame.keys is None:
-        return
     place = state.place(event)
-    first = frame.keys.setdefault(text, place)
+    first = frame.keys.setdefault(event.value, place)
     if first is not place:
         state.add("NG011", path, event, "the key is given twice", "keep one of the two", (first,))
 

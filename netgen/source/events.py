@@ -24,7 +24,9 @@ _AS_YAML12 = (
     (b"\xe2\x80\xa8", b"\xe2\x80\xaf"),  # replaced by a space of the same length
     (b"\xe2\x80\xa9", b"\xe2\x80\xaf"),
 )
-_PLAIN_START = re.compile(rb"(?<=[\s,\[{])[?:](?=[^\s,\[\]{}])")  # [::1] and [?x] are plain texts in 1.2, indicators in 1.1
+_PLAIN_START = re.compile(rb"[?:](?<=[\s,\[{].)(?=[^\s,\[\]{}])")  # [::1] and [?x] are plain texts in 1.2, indicators in 1.1
+
+_STEPS = {yaml.MappingStartEvent: 1, yaml.SequenceStartEvent: 1, yaml.MappingEndEvent: -1, yaml.SequenceEndEvent: -1}
 
 _Tree = dict[object, "_Tree"]
 
@@ -97,16 +99,9 @@ def _step(
 
 def _skip(stream: Iterator[Any], node: Any) -> None:
     """Leaves the stream behind the end of ``node``."""
-    if not isinstance(node, yaml.CollectionStartEvent):
-        return
-    depth = 1
-    for event in stream:
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-            if not depth:
-                return
+    depth = _STEPS.get(type(node), 0)
+    while depth:
+        depth += _STEPS.get(type(next(stream)), 0)
 
 
 def _replayed(stream: Iterator[Any]) -> Iterator[Any]:
@@ -123,7 +118,7 @@ def _replayed(stream: Iterator[Any]) -> Iterator[Any]:
         for _, _, tape in taping:
             tape.extend(batch)
         yield from batch
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        depth += _STEPS.get(type(event), 0)
         if taping and taping[-1][1] == depth:
             anchor, _, tape = taping.pop()
             saved[anchor] = tape

@@ -72,10 +72,10 @@ class Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(body)
 
-    def do_HEAD(self) -> None:  # noqa: N802 - the names are http.server's
+    def do_HEAD(self) -> None:
         self.answer("OK")
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         path = re.sub("^/v[0-9.]+", "", unquote(urlsplit(self.path).path))
         if path == "/_ping":
             self.answer("OK")
@@ -92,7 +92,7 @@ class Handler(BaseHTTPRequestHandler):
             else:
                 self.answer({"message": f"network {wanted} not found"}, 404)
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         if self.server.refuse_creation:
             self.answer({"message": self.server.refuse_creation}, 500)

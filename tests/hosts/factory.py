@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from hypothesis import strategies as st
+
 from netgen.addressing import (
     IPv4,
     Prefix4,
@@ -146,3 +148,25 @@ def bare(renderer: str = "netplan") -> HostPlan:
     """A host with one NIC, one address without a gateway, and no container."""
     links = (Link("eth0", "ethernet", None, (address(MGMT, "10.99.0.21"),), vlan=MGMT),)
     return host(renderer, name="bare", links=links, networks=())
+
+
+@st.composite
+def any_host(draw: st.DrawFn) -> HostPlan:
+    """A host with one to three VLANs on a NIC or a bond, in any mixture of addresses and container networks."""
+    parent = draw(st.sampled_from(["eth1", "enp129s0f1", "bond0"]))
+    mtu = draw(st.sampled_from([None, 1500, 9000]))
+    links = [Link(parent, "ethernet", mtu, ())]
+    if parent == "bond0":
+        mode = draw(st.sampled_from(["802.3ad", "active-backup", "balance-xor", "balance-rr"]))
+        links = [Link(name, "ethernet", mtu, (), bond="bond0") for name in ("eth1", "eth2")]
+        links.append(Link("bond0", "bond", mtu, (), parse_mac("52:54:00:00:02:03"), members=("eth1", "eth2"), bond_mode=mode))
+    for number, vid in enumerate(sorted(draw(st.lists(st.integers(1, 4094), min_size=1, max_size=3, unique=True)))):
+        base = 10 << 24 | number << 16
+        vlan = VlanPlan(Vid(vid), f"v{vid}", "host", prefix=Prefix4(base, 16))
+        own = Prefix4(base | draw(st.integers(2, 65000)), 16)
+        table = draw(st.sampled_from([None, 10000 + vid]))
+        one = HostAddress(own, IPv4(base | 1), number == 0, draw(st.booleans()), table, vlan)
+        addresses = draw(st.sampled_from([(), (one,)]))
+        name = draw(st.sampled_from([f"{parent}.{vid}"[:15], f"vlan{vid}"]))
+        links.append(Link(name, "vlan", None, addresses, parent=parent, vlan=vlan, containers=not addresses))
+    return host(links=tuple(links), networks=())

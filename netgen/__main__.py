@@ -1,0 +1,5 @@
+"""``python -m netgen``."""
+
+from netgen.cli import main
+
+main()

@@ -1,0 +1,78 @@
+"""From a site's path to its checked plan: what most verbs begin with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from netgen import check, lock, plan
+from netgen.cli.terminal import Progress, say
+from netgen.errors import Fault, SiteInvalid, report
+from netgen.loader import Loaded, load
+from netgen.lock import Lock
+from netgen.output import Beside
+from netgen.plan.types import Plan
+from netgen.source.files import content
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A valid site and its plan."""
+
+    loaded: Loaded
+    plan: Plan
+    warnings: tuple[Fault, ...]
+    """What the rules and the checks warn about, with places."""
+    lock: Beside | None
+    """The lock as it would have to be written; None: it is as it should be."""
+
+
+def prepare(site: Path, progress: Progress) -> Prepared:
+    """Loads, plans and checks a site; SiteInvalid with all faults of the first stage that has any, each with its place."""
+    progress.phase("reading the site")
+    loaded = load(site)
+    progress.phase("planning")
+    file = lock.path(site)
+    before = _content(file)
+    kept = Lock() if before is None else lock.read(file)
+    try:
+        made, needed = plan.make(loaded.site, kept)
+    except SiteInvalid as error:
+        raise SiteInvalid((*loaded.placed(error.faults), *loaded.warnings)) from None
+    progress.phase("checking")
+    found = (*loaded.warnings, *loaded.placed(check.faults(loaded.site, made)))
+    if any(fault.severity == "error" for fault in found):
+        raise SiteInvalid(found)
+    text = lock.text(needed)
+    changed = None if text == lock.text(kept) else Beside(file, text, before)
+    return Prepared(loaded, made, found, changed)
+
+
+def prepared(site: Path) -> Prepared:
+    """The same for verbs that only report: says the warnings, and that allocations are not kept."""
+    with Progress() as progress:
+        found = prepare(site, progress)
+    warn(found)
+    if found.lock is not None:
+        say("note: netgen.lock would change; slices and numbers shown as new are kept only by `netgen render` or `netgen lock`")
+    return found
+
+
+def warn(found: Prepared) -> None:
+    """Says the warnings."""
+    if found.warnings:
+        say(report(found.warnings))
+
+
+def _content(file: Path) -> bytes | None:
+    """The lock's bytes; None without one. A pipe or a folder of that name is refused, as in a site."""
+    try:
+        file.lstat()
+    except FileNotFoundError:
+        return None
+    except OSError:
+        pass  # reading it says why
+    found = content(file)
+    if isinstance(found, Fault):
+        raise SiteInvalid([found])
+    return found

@@ -1,0 +1,37 @@
+"""The exact messages of every fault: ``tests/errors/*.yml`` is a site, the ``.txt`` beside it what it is told.
+
+``NETGEN_UPDATE=1`` rewrites the texts.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from netgen.errors import SiteInvalid, report
+from netgen.loader import load
+from tests.conftest import ROOT, UPDATE
+
+CASES = sorted((ROOT / "tests" / "errors").glob("*.yml"))
+
+
+def told(site: Path) -> str:
+    """What is said about a site: its faults, else its warnings."""
+    try:
+        return report(load(site).warnings)
+    except SiteInvalid as invalid:
+        return str(invalid)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
+def test_messages(case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copy(case, tmp_path / "site.yml")
+    monkeypatch.chdir(tmp_path)
+    text = told(Path("site.yml")) + "\n"
+    expected = case.with_suffix(".txt")
+    if UPDATE:
+        expected.write_text(text, encoding="utf-8")
+    assert text == expected.read_text(encoding="utf-8")
+    assert text.strip(), "a case without a message shows nothing"
