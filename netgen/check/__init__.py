@@ -36,7 +36,7 @@ SWITCH_CHECKS: tuple[Callable[[View], Iterator[Fault]], ...] = (
     security.arp_trusted,
     security.any_mac,
     security.nothing_learned,
-    security.leases_in_acl,
+    security.leases_in_lists,
     security.guard_unsnooped,
     security.cut_vlans,
     security.inspection_unsnooped,

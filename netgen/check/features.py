@@ -162,8 +162,8 @@ def _security_uses(view: View) -> Iterator[Use]:
         yield "arp_inspection", writer((view.model, view.site), "security.arp_inspection")
     if view.plan.bindings:
         yield "static_binding", At(view.plan.bindings[0].of[0])
-    for name in ("dhcp_rate", "arp_rate"):
-        yield from _rate_uses(view, name)
+    yield from _rate_uses(view, "dhcp_rate") if whole.dhcp_snooping else ()
+    yield from _rate_uses(view, "arp_rate") if whole.arp_inspection else ()
     for need in view.needs:
         if need.binding != "none" or need.limit is not None:
             yield ("limit_bundle" if need.kind == "bundle" else "binding_limit"), writer(need.of, "security.binding")
@@ -172,7 +172,7 @@ def _security_uses(view: View) -> Iterator[Use]:
 
 
 def _rate_uses(view: View, name: str) -> Iterator[Use]:
-    """A rate counts as asked for when somebody wrote it, or when the plan renders the derived one."""
+    """A rate counts as asked for when somebody wrote it and what it limits is on, or when the plan renders the derived one."""
     for said in (view.model.security, view.site.security):
         if name in said.model_fields_set and getattr(said, name) is not None:
             yield name, At(said, name)

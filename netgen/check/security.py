@@ -82,13 +82,12 @@ def nothing_learned(view: View) -> Iterator[Fault]:
             yield Fault("NG457", writer(need.of, "security.binding"), text, "security: {dhcp_snooping: true}, or binding: static")
 
 
-def leases_in_acl(view: View) -> Iterator[Fault]:
-    """``binding: dhcp`` on a port that is guarded by an access list: nobody writes the leases into it, so it would drop them."""
+def leases_in_lists(view: View) -> Iterator[Fault]:
+    """A port access list is written once and cannot follow what snooping learns."""
     for need in view.needs:
         if need.binding == "dhcp" and need.guard == "port_acl":
-            text = f"{view.plan.name} {need.port}: {view.platform.name} guards it by an access list, which cannot follow DHCP leases"
-            mend = "binding: static or limit, or access ports with binding: static or dhcp alone in the VLAN"
-            yield Fault("NG444", writer(need.of, "security.binding"), text, mend)
+            text = f"{view.plan.name} {need.port}: {view.platform.name} guards this port by an access list, which cannot follow DHCP leases"
+            yield Fault("NG472", writer(need.of, "security.binding"), text, "binding: static, or security: {binding: limit}")
 
 
 def guard_unsnooped(view: View) -> Iterator[Fault]:
@@ -136,7 +135,7 @@ def shared_trust(view: View) -> Iterator[Fault]:
     if view.platform.trust_shared:
         for port in view.plan.ports:
             body = port.body
-            if body.link == "other" and body.trust_dhcp and body.inspected and not body.trust_arp:
+            if body.link != "switch" and body.trust_dhcp and body.inspected and not body.trust_arp:
                 text = f"{view.plan.name} {port.name}: {view.platform.name} trusts a port for DHCP and ARP together"
                 yield Fault("NG460", writer(port.of, "trust"), text, "say trust: both", severity="warning")
 

@@ -115,8 +115,10 @@ def _rules(policy: Policy, source: Prefix4 | Prefix6 | None, destination: Prefix
     if source is None or destination is None:
         return
     protocol = policy.protocol or ("tcp" if policy.established else "ip")
+    # What is permitted is permitted to the VLAN's own addresses; what is denied is denied to spoofed sources too.
+    allowed = source if policy.action == "permit" else None
     for ports in policy.ports or (None,):
-        yield AclRule(0, policy.action, protocol, source, destination, ports, policy.established, of=(policy,))
+        yield AclRule(0, policy.action, protocol, allowed, destination, ports, policy.established, of=(policy,))
 
 
 def _sequenced(rules: list[AclRule]) -> tuple[AclRule, ...]:

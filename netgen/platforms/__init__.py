@@ -135,7 +135,7 @@ class Platform:
     ``limits`` (and a model's) know these names: ``bindings_per_port``, ``bindings_per_switch``, ``vlans``,
     ``acl_rules``, ``limit_per_port`` (the highest value of the port limit), ``limit_per_switch`` (the highest sum of them),
     ``dhcp_rate``, ``arp_rate``
-    (highest rates), ``mtu`` (largest frame payload a port takes).
+    (highest rates), ``mtu`` (the largest a port takes, ``mtu_header`` counted).
     """
 
     name: str

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from netgen.addressing import Prefix4, ipv4, mask
 from netgen.errors import At, Fault
-from netgen.model import Vlan
 from netgen.rules.index import Index, Slice
 from netgen.rules.words import listed, plain, said
 
@@ -78,22 +77,25 @@ def slices_disjoint(index: Index) -> Iterator[Fault]:
 
 def slices_reserved(index: Index) -> Iterator[Fault]:
     """Reserved means never handed out."""
-    firsts = {name: sorted(block.first for block in vlan.reserved) for name, vlan in index.site.vlans.items() if vlan.reserved}
+    blocks = {name: {block: place for place, block in enumerate(vlan.reserved)} for name, vlan in index.site.vlans.items() if vlan.reserved}
+    firsts = {name: sorted(places) for name, places in blocks.items()}
+    lengths = {name: sorted({block.length for block in places}) for name, places in blocks.items()}
     for one in index.slices:
-        vlan = one.net.vlan
-        if vlan and vlan.reserved and (block := _reserved(one, vlan, firsts[one.net.vlan_name])):
-            at = At(vlan, "reserved", vlan.reserved.index(block))
+        name = one.net.vlan_name
+        block = _reserved(one.prefix, firsts[name], lengths[name], blocks[name]) if name in blocks else None
+        if block:
             text = f"{one.prefix} overlaps {block}, which is reserved"
+            at = At(one.net.vlan, "reserved", blocks[name][block])
             yield Fault("NG326", one.at, text, "another part of the prefix, or slice: auto", (at,))
 
 
-def _reserved(one: Slice, vlan: Vlan, firsts: list[int]) -> Prefix4 | None:
-    """A reserved block that overlaps the slice. Two prefixes overlap only when one holds the other."""
-    inside = bisect_left(firsts, one.first)
-    if inside < len(firsts) and firsts[inside] <= one.last:
-        return next(block for block in vlan.reserved if block.first == firsts[inside])
-    around = {(one.first & mask(length, 32), length) for length in {block.length for block in vlan.reserved} if length <= one.prefix.length}
-    return next((block for block in vlan.reserved if block in around), None) if around else None
+def _reserved(share: Prefix4, ascending: list[Prefix4], lengths: list[int], known: Container[Prefix4]) -> Prefix4 | None:
+    """A reserved block that overlaps the share. Two prefixes overlap only when one holds the other."""
+    inside = bisect_left(ascending, share.first, key=lambda block: block.first)
+    if inside < len(ascending) and ascending[inside].first <= share.last:
+        return ascending[inside]
+    around = (Prefix4(share.first & mask(length, 32), length) for length in lengths if length <= share.length)
+    return next((block for block in around if block in known), None)
 
 
 def slices_free(index: Index) -> Iterator[Fault]:
@@ -102,20 +104,26 @@ def slices_free(index: Index) -> Iterator[Fault]:
         return
     bound = set().union(*(entries.ips for entries in index.entries))
     ips = sorted(bound | {owner.ip for owner in index.owners if owner.kind != "fixed"})
-    for one in index.slices:
-        low, high = bisect_left(ips, one.first), bisect_right(ips, one.last)
+    taken = [(one, bisect_left(ips, one.first), bisect_right(ips, one.last)) for one in index.slices]
+    owners = _owners(index, {ips[low] for _, low, high in taken if low < high})
+    for one, low, high in taken:
         if low < high:
-            who, at = _owner(index, ips[low])
+            who, at = owners[ips[low]]
             more = f" and {high - low - 1} more" if high - low > 1 else ""
             text = f"{one.prefix} holds {ipv4(ips[low])} ({who}){more}"
             yield Fault("NG327", one.at, text, "another part of the prefix, or slice: auto", (at,))
 
 
-def _owner(index: Index, ip: int) -> tuple[str, At]:
+def _owners(index: Index, wanted: set[int]) -> dict[int, tuple[str, At]]:
+    """Whose the wanted addresses are, apart from fixed containers."""
+    found: dict[int, tuple[str, At]] = {}
     for owner in index.owners:
-        if owner.ip == ip and owner.kind != "fixed":
-            return owner.who, owner.at
-    return next((f"port {port.who}", At(entry, "ip")) for port in index.ports for entry in port.written.bindings if entry.ip == ip)
+        if owner.ip in wanted and owner.kind != "fixed":
+            found.setdefault(owner.ip, (owner.who, owner.at))
+    for entries in index.entries if len(found) < len(wanted) else ():
+        for entry in entries.port.written.bindings if not wanted.isdisjoint(entries.ips) else ():
+            found.setdefault(entry.ip, (f"port {entries.port.who}", At(entry, "ip")))
+    return found
 
 
 def slices_large(index: Index) -> Iterator[Fault]:

@@ -59,17 +59,17 @@ def _missing(vlan: Vlan) -> list[str]:
 
 
 def router_count(index: Index) -> Iterator[Fault]:
-    """Own addresses are for a pair with VRRP; a single router takes the gateway address itself, and a third would have no part."""
+    """Own addresses are for routers that share the gateway by VRRP; a single one takes the gateway address itself."""
     for vlan in index.site.vlans.values():
-        if isinstance(vlan.routed_by, dict) and len(vlan.routed_by) != PAIR:
-            count = len(vlan.routed_by)
-            text = f"own addresses are for a pair of routers, here {'is' if count == 1 else 'are'} {count}"
-            mend = f"routed_by: {plain(next(iter(vlan.routed_by)))}" if count == 1 else "name two switches"
+        if isinstance(vlan.routed_by, dict) and len(vlan.routed_by) < PAIR:
+            count = "only one" if vlan.routed_by else "none"
+            text = f"own addresses are for routers that share the gateway, here is {count}"
+            mend = f"routed_by: {plain(next(iter(vlan.routed_by)))}" if vlan.routed_by else "name a switch"
             yield Fault("NG243", At(vlan, "routed_by"), text, mend)
 
 
 def own_addresses(index: Index) -> Iterator[Fault]:
-    """Each router of a pair has an address of its own in the prefix; the gateway is VRRP's and moves between them."""
+    """Routers that share a gateway have addresses of their own in the prefix; the gateway is VRRP's and moves between them."""
     for name, vlan in index.site.vlans.items():
         for router in index.routers[name] if isinstance(vlan.routed_by, dict) else ():
             yield from _own(router, router.ipv4, vlan.prefix, vlan.gateway)
@@ -83,7 +83,7 @@ def _own(router: Router, ip: int | None, prefix: Prefix4 | Prefix6 | None, gatew
         text = f"{_spell(ip, prefix)} is not inside {prefix}"
         yield Fault("NG244", router.at, text, f"an own address of {plain(router.switch)} in {prefix}")
     elif ip == gateway:
-        text = f"{_spell(ip, prefix)} is the gateway, which VRRP moves between the two routers"
+        text = f"{_spell(ip, prefix)} is the gateway, which VRRP moves between the routers"
         yield Fault("NG244", router.at, text, f"another address of {prefix} for {plain(router.switch)} itself")
 
 

@@ -1,6 +1,6 @@
 """What is wrong in one YAML file, found by walking libyaml's events: the faults that yaml-rs lets pass or cannot place.
 
-Slow beside yaml-rs (4 s for 50 MB), so it runs only when something looks suspicious or has already failed.
+Slow beside yaml-rs (8 CPU s for 50 MB), so it runs only when something looks suspicious or has already failed.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 import yaml_rs
 
-from netgen.errors import Fault, Key, Path, Place, printable
+from netgen.errors import Fault, Key, Place, printable
 from netgen.source.events import events
 
 DEPTH = 64
@@ -36,19 +36,19 @@ _DIGITS_READ = 250  # digits of a whole number that are converted to decide abou
 _SHOWN = 40  # characters of a foreign text in a message
 _DIGITS = re.compile(r"[-+]?(?:[0-9_]+|0[xX][0-9a-fA-F_]+|0[oO][0-7_]+)")
 _UNDERSCORED = re.compile(r"[-+]?(?=[0-9._]*(?:_[0-9]|[0-9]_))[0-9_]*\.?[0-9_]*(?:[eE][-+]?[0-9]+)?")
-_MAYBE_OTHER = tuple("0123456789+-._~nNtTfF")  # how a plain text starts that YAML may take for something else than text
+_OTHERS = {*"0123456789+-._~nNtTfF", ""}  # how a plain text starts that YAML may take for something else than text
 
 
 @dataclass(slots=True)
 class _Frame:
     """An open mapping or list."""
 
-    path: Path
-    anchor: str | None
-    keys: dict[str, Place]
-    """The keys met so far."""
     key: Key | None
-    """Key or index of the value that comes next; None when a key of a mapping comes next."""
+    """Key or index of the value that is read; None while a mapping awaits a key."""
+    anchor: str | None = None
+    is_key: bool = False
+    keys: dict[str, Any] = field(default_factory=dict)
+    """The keys met so far, with their events."""
     size: int = 1
     height: int = 1
 
@@ -57,7 +57,8 @@ class _Frame:
 class _Audit:
     file: str
     faults: list[Fault] = field(default_factory=list)
-    frames: list[_Frame] = field(default_factory=list)
+    frames: list[_Frame] = field(default_factory=lambda: [_Frame(0)])
+    """What is open, behind a frame for the file itself."""
     anchors: dict[str, tuple[int, int, Any] | None] = field(default_factory=dict)
     """Nodes and height of what an anchor names, and its event where that is a scalar; None while it is open."""
     documents: int = 0
@@ -67,7 +68,8 @@ class _Audit:
     def place(self, event: Any) -> Place:
         return Place(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
 
-    def add(self, number: str, path: Path, event: Any, text: str, mend: str, also: tuple[Place, ...] = ()) -> None:
+    def add(self, number: str, event: Any, text: str, mend: str, also: tuple[Place, ...] = ()) -> None:
+        path = tuple(frame.key for frame in self.frames[1:] if frame.key is not None)
         self.faults.append(Fault(number, path, text, mend, place=self.place(event), also_places=also))
         self.over = self.over or len(self.faults) >= _MOST
 
@@ -108,67 +110,67 @@ def _ignore(_: _Audit, __: Any) -> None:
 def _document(state: _Audit, event: Any) -> None:
     state.documents += 1
     if state.documents == 2:
-        state.add("NG009", (), event, *SECOND_DOCUMENT)
+        state.add("NG009", event, *SECOND_DOCUMENT)
         state.over = True
 
 
 def _scalar(state: _Audit, event: Any) -> None:
-    path = _path(state, event.value)
-    _tag(state, path, event)
+    if event.tag:
+        _tag(state, event)
     if event.anchor:
         state.anchors[event.anchor] = (1, 0, event)
-    if _awaits_key(state):
-        _key(state, path, event)
+    frame = state.frames[-1]
+    if frame.key is None:
+        _key(state, frame, event)
     else:
-        if _is_plain(event):
-            _number(state, path, event)
-        _done(state, 1, 0)
+        _number(state, event)
+        _done(frame, 1, 0)
 
 
 def _open(state: _Audit, event: Any) -> None:
-    path = _path(state, "?")
-    _tag(state, path, event)
-    if _awaits_key(state):
-        state.add("NG015", path[:-1], event, *NO_KEY)
-    is_mapping = isinstance(event, yaml.MappingStartEvent)
+    if event.tag:
+        _tag(state, event)
+    parent = state.frames[-1]
+    is_key = parent.key is None
+    if is_key:
+        state.add("NG015", event, *NO_KEY)
+        parent.key = "?"
     if event.anchor:
         state.anchors[event.anchor] = None
-    state.frames.append(_Frame(path, event.anchor, {}, None if is_mapping else 0))
     _depth(state, event, len(state.frames))
+    state.frames.append(_Frame(None if isinstance(event, yaml.MappingStartEvent) else 0, event.anchor, is_key))
 
 
 def _close(state: _Audit, _: Any) -> None:
     frame = state.frames.pop()
     if frame.anchor:
         state.anchors[frame.anchor] = (frame.size, frame.height, None)
-    if _awaits_key(state):
-        state.frames[-1].key = "?"
-    else:
-        _done(state, frame.size, frame.height)
+    if not frame.is_key:
+        _done(state.frames[-1], frame.size, frame.height)
 
 
 def _alias(state: _Audit, event: Any) -> None:
-    path = _path(state, "?")
     named = state.anchors.get(event.anchor, (1, 0, None))  # an unknown anchor is a syntax error to yaml-rs
     if named is None:
         name = shown(event.anchor)
-        state.add("NG018", path, event, f"*{name} stands inside &{name}, which it repeats", "write out what is meant")
+        state.add("NG018", event, f"*{name} stands inside &{name}, which it repeats", "write out what is meant")
         named = (1, 0, None)
     size, height, scalar = named
     state.replayed += size
     if state.replayed > REPLAYED:
-        state.add("NG019", path, event, f"aliases repeat more than {REPLAYED:,} nodes", "write out what is meant")
+        state.add("NG019", event, f"aliases repeat more than {REPLAYED:,} nodes", "write out what is meant")
         state.over = True
-    _depth(state, event, len(state.frames) + height)
-    if not _awaits_key(state):
-        _done(state, size, height)
+    _depth(state, event, len(state.frames) - 1 + height)
+    frame = state.frames[-1]
+    if frame.key is not None:
+        _done(frame, size, height)
     elif scalar is None:
-        state.add("NG015", path[:-1], event, *NO_KEY)
-        state.frames[-1].key = "?"
+        state.add("NG015", event, *NO_KEY)
+        frame.key = "?"
     else:
         here = copy.copy(scalar)
         here.start_mark = event.start_mark
-        _key(state, _path(state, here.value), here)
+        _key(state, frame, here)
 
 
 _HANDLERS: dict[type, Any] = {
@@ -182,77 +184,62 @@ _HANDLERS: dict[type, Any] = {
 }
 
 
-def _awaits_key(state: _Audit) -> bool:
-    return bool(state.frames) and state.frames[-1].key is None
-
-
-def _path(state: _Audit, key: str) -> Path:
-    """The path of the node that comes next; of ``key`` itself where a key comes next."""
-    if not state.frames:
-        return ()
-    frame = state.frames[-1]
-    return (*frame.path, key if frame.key is None else frame.key)
-
-
-def _done(state: _Audit, size: int, height: int) -> None:
-    """A value is complete: counts it into its parent, which moves on."""
-    if state.frames:
-        frame = state.frames[-1]
-        frame.size += size
-        frame.height = max(frame.height, height + 1)
-        frame.key = frame.key + 1 if isinstance(frame.key, int) else None
+def _done(frame: _Frame, size: int, height: int) -> None:
+    """A value in the frame is complete: counts it, and moves on."""
+    frame.size += size
+    frame.height = max(frame.height, height + 1)
+    frame.key = frame.key + 1 if isinstance(frame.key, int) else None
 
 
 def _depth(state: _Audit, event: Any, depth: int) -> None:
     if depth > DEPTH:
-        state.add("NG020", (), event, *TOO_DEEP)
+        state.faults.append(Fault("NG020", (), *TOO_DEEP, place=state.place(event)))
         state.over = True
 
 
-def _tag(state: _Audit, path: Path, event: Any) -> None:
-    if event.tag in {None, "!"} or (isinstance(event, yaml.ScalarEvent) and event.tag == "tag:yaml.org,2002:str"):
+def _tag(state: _Audit, event: Any) -> None:
+    if event.tag == "!" or (isinstance(event, yaml.ScalarEvent) and event.tag == "tag:yaml.org,2002:str"):
         return
     name = shown(event.tag.replace("tag:yaml.org,2002:", "!!"))
-    state.add("NG017", path, event, f"the tag {name} means nothing here", "quote a text that starts with !")
+    state.add("NG017", event, f"the tag {name} means nothing here", "quote a text that starts with !")
 
 
-def _is_plain(event: Any) -> bool:
-    return event.tag is None and bool(event.implicit[0])
+def _is_other(event: Any) -> bool:
+    """Whether a scalar is plain and starts as something else than text may."""
+    return event.value[:1] in _OTHERS and event.tag is None and event.implicit[0]
 
 
-def _key(state: _Audit, path: Path, event: Any) -> None:
+def _key(state: _Audit, frame: _Frame, event: Any) -> None:
     """Takes the key of the entry that follows."""
-    frame = state.frames[-1]
-    frame.key = event.value
-    kind = _kind(event.value) if _is_plain(event) else "text"
+    text = event.value
+    kind = _kind(text) if _is_other(event) else "text"
     if kind != "text":
-        name = shown(event.value)
+        name = shown(text)
         what = f"the key {name} is read as {kind}, not as text" if name else "the key is missing"
-        mend = f'quote it: "{name}"' if name else "write `key: value`"
-        state.add("NG015", path[:-1], event, what, mend)
+        state.add("NG015", event, what, f'quote it: "{name}"' if name else "write `key: value`")
+        frame.key = text
         return
-    if event.value == "<<" and _is_plain(event):
-        text = "<< is a merge key of YAML 1.1 and means nothing in YAML 1.2"
-        state.add("NG016", path[:-1], event, text, "write out the entries")
-    place = state.place(event)
-    first = frame.keys.setdefault(event.value, place)
-    if first is not place:
-        state.add("NG011", path, event, "the key is given twice", "keep one of the two", (first,))
+    if text == "<<" and event.tag is None and event.implicit[0]:
+        state.add("NG016", event, "<< is a merge key of YAML 1.1 and means nothing in YAML 1.2", "write out the entries")
+    frame.key = text
+    first = frame.keys.setdefault(text, event)
+    if first is not event:
+        state.add("NG011", event, "the key is given twice", "keep one of the two", (state.place(first),))
 
 
-def _number(state: _Audit, path: Path, event: Any) -> None:
+def _number(state: _Audit, event: Any) -> None:
     """Refuses numbers that no field holds, and those which YAML 1.2 takes for text and many readers do not."""
     text = event.value
-    if not text.startswith(_MAYBE_OTHER):
+    if not _is_other(event) or text.count(".") > 1:
         return
     value = _value(text)
     if isinstance(value, int | float) and not -LIMIT <= value < LIMIT:
         mend = "stay below 2^63, or quote it if it is text"
-        state.add("NG021", path, event, f"{shown(text)} is no number of a site", mend)
+        state.add("NG021", event, f"{shown(text)} is no number of a site", mend)
     elif _UNDERSCORED.fullmatch(text) and _kind(text) == "a number":
         name = shown(text)
         mend = f'write {shown(text.replace("_", ""))}, or quote it: "{name}"'
-        state.add("NG022", path, event, f"{name} is a number to some readers of YAML and text to others", mend)
+        state.add("NG022", event, f"{name} is a number to some readers of YAML and text to others", mend)
 
 
 def _value(text: str) -> object:
@@ -267,8 +254,6 @@ def _value(text: str) -> object:
 
 
 def _kind(text: str) -> str:
-    if text and not text.startswith(_MAYBE_OTHER):
-        return "text"
     value = _value(text)
     if value is None:
         return "null"

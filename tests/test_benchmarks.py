@@ -1,0 +1,78 @@
+"""The comparisons of benchmarks/ compare the same thing: whatever is measured there writes netgen's bytes."""
+
+from __future__ import annotations
+
+import doctest
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks import contenders, measure, prepare, sites
+from netgen import loader, lock, plan
+from netgen.build import build
+from netgen.plan.types import Plan
+from netgen.render import Renderer
+
+
+@pytest.fixture(scope="module")
+def fabric(tmp_path_factory: pytest.TempPathFactory) -> Plan:
+    loaded = loader.load(sites.eos_fabric(tmp_path_factory.mktemp("fabric"), 2))
+    return plan.make(loaded.site, lock.Lock())[0]
+
+
+@pytest.mark.parametrize("contender", [contenders.naive, contenders.floor])
+def test_contender_renders_the_bytes_of_netgen(fabric: Plan, contender):
+    ours = {output.path: output.text for output in build(fabric, Renderer(), hosts=False)}
+    theirs = {f"switches/{name}.cfg": text for name, text in contender([prepare.switch_data(switch) for switch in fabric.switches])}
+    assert list(theirs) == ["switches/leaf0001.cfg", "switches/leaf0002.cfg"]
+    assert theirs == ours
+
+
+def test_the_fabric_has_what_is_to_be_measured(fabric: Plan):
+    first = fabric.switches[0]
+    assert [len(first.vlans), len(first.svis), len(first.ports), len(first.bindings)] == [20, 20, 49, 30]
+    assert {port.body.mode for port in first.ports} == {"trunk"}
+    assert len(fabric.hosts) == 20
+
+
+def test_pyavd_is_asked_for_every_line_that_netgen_writes(fabric: Plan):
+    config = prepare.structured_config(prepare.switch_data(fabric.switches[0]))
+    port, svi = config["ethernet_interfaces"][0], config["vlan_interfaces"][0]
+    assert port == {
+        "name": "Ethernet1",
+        "description": "leaf0001-d1 eth1",
+        "switchport": {
+            "mode": "trunk",
+            "trunk": {"allowed_vlan": "10-11", "native_vlan": 11},
+            "port_security": {"violation": {"mode": "protect", "protect_log": True}, "mac_address_maximum": {"limit": 5}},
+        },
+        "eos_cli": "ip arp inspection logging rate 100\nip verify source",
+        "spanning_tree_portfast": "edge",
+        "spanning_tree_bpduguard": "enabled",
+    }
+    assert svi == {
+        "name": "Vlan10",
+        "ip_address": "10.10.0.2/16",
+        "vrrp_ids": [{"id": 1, "ipv4": {"address": "10.10.0.1", "version": 3}, "priority_level": 110}],
+    }
+    assert config["eos_cli"].count("ip source binding ") == 30
+
+
+def test_bound_ports_hold_as_many_bindings_as_asked(tmp_path: Path):
+    site = loader.load(sites.bound_ports(tmp_path, 4100)).site
+    made = plan.make(site, lock.Lock())[0]
+    assert [len(switch.bindings) for switch in made.switches] == [2000, 2000, 100]
+    assert len({entry.ip for switch in made.switches for entry in switch.bindings}) == 4100
+
+
+def test_a_cost_is_the_childs_and_a_failure_shows_what_it_said():
+    cost = measure.run(sys.executable, "-c", "print(sum(range(3_000_000)))")
+    assert cost.out == "4499998500000\n"
+    assert cost.cpu > 0 < cost.peak
+    with pytest.raises(SystemExit, match="ended with 3:\nno such thing"):
+        measure.run(sys.executable, "-c", "import sys; print('no such thing', file=sys.stderr); sys.exit(3)")
+
+
+def test_examples_in_docstrings():
+    assert doctest.testmod(measure) == (0, 2)
