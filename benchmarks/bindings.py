@@ -7,14 +7,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from measure import HERE, NETGEN, best, run, table, verdict
+from measure import HERE, NETGEN, SCRATCH, best, run, table, verdict
 
 ROUNDS = 3
 
 
 def main(count: int) -> None:
     """Measures and prints."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=SCRATCH) as folder:
         site = Path(folder)
         run(sys.executable, HERE / "sites.py", "bound", site, str(count))
         size = (site / "site.yml").stat().st_size / 1e6

@@ -16,6 +16,8 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 NETGEN = (sys.executable, "-m", "netgen")
+SCRATCH = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+"""Where sites and outputs go: in memory where possible, since it is not the disk that is measured. None: the usual place."""
 
 
 @dataclass(frozen=True, slots=True)

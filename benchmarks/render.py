@@ -14,7 +14,7 @@ import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
-from measure import HERE, NETGEN, Cost, best, run, table, verdict
+from measure import HERE, NETGEN, SCRATCH, Cost, best, run, table, verdict
 
 WHOLE, AGAIN, NAIVE, FLOOR, PYAVD = "netgen render, whole", "netgen render, nothing changed", "naive", "floor", "pyavd"
 TITLES = {
@@ -39,7 +39,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     args = parser.parse_args()
     sizes = [int(size) for size in args.sizes.split(",")]
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=SCRATCH) as folder:
         start = best(run(*NETGEN, "--version") for _ in range(args.rounds))
         costs: Costs = {}
         for size in sizes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json as _json
 import re
+import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from socket import AF_INET, AF_INET6, inet_ntop, inet_pton
@@ -353,9 +354,9 @@ def json(value: object) -> str:
 
 
 def shell(text: str) -> str:
-    """The text as one POSIX shell word in single quotes, whatever is in it.
+    """The text as one POSIX shell word, whatever is in it.
 
-    >>> print(shell("it's $(x)"))
-    'it'"'"'s $(x)'
+    >>> print(shell("eth1.10"), shell("it's $(x)"))
+    eth1.10 'it'"'"'s $(x)'
     """
-    return "'" + text.replace("'", "'\"'\"'") + "'"
+    return shlex.quote(text)

@@ -431,3 +431,107 @@ def test_which_vlan_an_address_is_in() -> None:
     index = build(site(vlans={"a": {"vid": 2, "prefix": "10.2.0.0/16"}, "b": {"vid": 3, "prefix": "10.3.0.0/24"}, "c": {"vid": 4}}))
     found = [index.vlan_of((10 << 24) + offset) for offset in (0x1FFFF, 0x20000, 0x2FFFF, 0x30000, 0x300FF, 0x30100)]
     assert found == [None, "a", "a", "b", "b", None]
+
+
+# Where a rule begins and ends ------------------------------------------------------------------------------------------------------
+
+
+def wired(vlans: dict[str, Any], port: dict[str, Any] | None = None, interface: dict[str, Any] | None = None, **more: Any) -> Site:
+    """A site with one switch, one of its ports, and one host interface."""
+    ports = {"Gi1/0/48": port} if port else {}
+    host = {"d1": {"interfaces": {more.pop("nic", "eth0"): {"port": "tor1:Gi1/0/1", **interface}}}} if interface else {}
+    switch = {"platform": "cisco_ios", "ports": ports, **more.pop("switch", {})}
+    return site(vlans=vlans, switches={"tor1": switch, **more.pop("switches", {})}, hosts=host, **more)
+
+
+V4 = {"vid": 20, "prefix": "10.20.0.0/24"}
+V6 = {"prefix6": "fd00:20::/64", "gateway6": "fd00:20::1"}
+ROUTED = V4 | {"gateway": "10.20.0.1", "routed_by": "tor1"}
+CONTAINERS = {"vid": 10, "role": "container", "prefix": "172.30.0.0/16", "gateway": "172.30.0.1", "routed_by": "tor1"}
+OTHER = {"tor2": {"platform": "cisco_ios"}}
+
+
+def entry(ip: str, vlan: str | None = None) -> dict[str, str]:
+    return {"ip": ip, "mac": "52:54:00:00:00:01"} | ({"vlan": vlan} if vlan else {})
+
+
+EDGES: list[tuple[str, Site, list[str]]] = [
+    ("vid below the reserved ones", wired({"v": {"vid": 1001}}, {"untagged": "v"}), []),
+    ("first reserved vid", wired({"v": {"vid": 1002}}, {"untagged": "v"}), ["NG231"]),
+    ("last reserved vid", wired({"v": {"vid": 1005}}, {"untagged": "v"}), ["NG231"]),
+    ("vid above the reserved ones", wired({"v": {"vid": 1006}}, {"untagged": "v"}), []),
+    ("neighbouring prefixes", wired({"a": V4, "b": {"vid": 30, "prefix": "10.20.1.0/24"}}, {"tagged": ["a", "b"]}), []),
+    (
+        "two prefixes inside a third",
+        site(vlans={"a": {"vid": 2, "prefix": "10.0.0.0/8"}, "b": V4, "c": {"vid": 4, "prefix": "10.30.0.0/24"}}),
+        ["NG233", "NG233", "NG249", "NG249", "NG249"],
+    ),
+    ("before loopback", wired({"a": {"vid": 2, "prefix": "126.0.0.0/8"}}, {"untagged": "a"}), []),
+    ("after loopback", wired({"a": {"vid": 2, "prefix": "128.0.0.0/8"}}, {"untagged": "a"}), []),
+    ("loopback's first", wired({"a": {"vid": 2, "prefix": "127.0.0.0/30"}}, {"untagged": "a"}), ["NG234"]),
+    ("loopback's last", wired({"a": {"vid": 2, "prefix": "127.255.255.252/30"}}, {"untagged": "a"}), ["NG234"]),
+    ("prefix6 of 96", wired({"c": CONTAINERS | {"prefix6": "fd00::/96", "gateway6": "fd00::1"}}), []),
+    ("prefix6 of 97", wired({"c": CONTAINERS | {"prefix6": "fd00::/97", "gateway6": "fd00::1"}}), ["NG235"]),
+    ("reserved block larger than the prefix", wired({"c": CONTAINERS | {"reserved": ["172.30.0.0/15"]}}), ["NG236"]),
+    ("reserved block as large as the prefix", wired({"c": CONTAINERS | {"reserved": ["172.30.0.0/16"]}}), []),
+    ("slice one longer than the prefix", wired({"c": CONTAINERS | {"slice": 17}}), []),
+    ("IPv6 alone", wired({"v": {"vid": 20, "routed_by": "tor1"} | V6}), []),
+    ("IPv6 without its gateway", wired({"v": ROUTED | {"prefix6": "fd00:20::/64"}}), ["NG242"]),
+    ("nothing to route", wired({"v": {"vid": 20, "routed_by": "tor1"}}), ["NG242"]),
+    (
+        "own IPv4 addresses without a prefix",
+        wired(
+            {"v": {"vid": 20, "routed_by": {"tor1": {"ipv4": "10.20.0.2", "ipv6": "fd00:20::2"}, "tor2": "10.20.0.3"}} | V6}, switches=OTHER
+        ),
+        ["NG242", "NG245"],
+    ),
+    ("first address of a /31", wired({"v": V4 | {"prefix": "10.20.0.0/31"}}, None, {"addresses": {"v": "10.20.0.0"}}), []),
+    ("first address of a /30", wired({"v": V4 | {"prefix": "10.20.0.0/30"}}, None, {"addresses": {"v": "10.20.0.0"}}), ["NG252"]),
+    ("entry with the first address", wired({"v": V4}, {"untagged": "v", "bindings": [entry("10.20.0.0")]}), []),
+    ("entry with the last address", wired({"v": V4}, {"untagged": "v", "bindings": [entry("10.20.0.255")]}), []),
+    ("entry below the first address", wired({"v": V4}, {"untagged": "v", "bindings": [entry("10.19.255.255")]}), ["NG275"]),
+    ("entry above the last address", wired({"v": V4}, {"untagged": "v", "bindings": [entry("10.20.1.0")]}), ["NG275"]),
+    ("named VLAN, last address", wired({"v": V4}, {"tagged": ["v"], "bindings": [entry("10.20.0.255", "v")]}), []),
+    ("named VLAN, first address", wired({"v": V4}, {"tagged": ["v"], "bindings": [entry("10.20.0.0", "v")]}), []),
+    ("named VLAN, above", wired({"v": V4}, {"tagged": ["v"], "bindings": [entry("10.20.1.0", "v")]}), ["NG275"]),
+    (
+        "one entry with its VLAN and one without",
+        wired({"v": V4}, {"tagged": ["v"], "bindings": [entry("10.20.0.2", "v"), entry("10.20.0.3")]}),
+        ["NG274"],
+    ),
+    (
+        "highest bundle",
+        site(switches={"tor1": {"platform": "cisco_ios"}} | OTHER, cables=[{"a": "tor1:Te1/1/1", "b": "tor2:Te1/1/1", "lag": 128}]),
+        [],
+    ),
+    (
+        "one above the highest bundle",
+        site(switches={"tor1": {"platform": "cisco_ios"}} | OTHER, cables=[{"a": "tor1:Te1/1/1", "b": "tor2:Te1/1/1", "lag": 129}]),
+        ["NG281", "NG281"],
+    ),
+    ("15 characters", wired({"v": V4 | {"vid": 9}}, None, {"addresses": {"v": "10.20.0.2"}}, nic="enp129s0f1np1"), []),
+    ("16 characters", wired({"v": V4}, None, {"addresses": {"v": "10.20.0.2"}}, nic="enp129s0f1np1"), ["NG304"]),
+    ("long name, untagged", wired({"v": V4}, None, {"untagged": "v", "addresses": {"v": "10.20.0.2"}}, nic="enp129s0f1np1"), []),
+    ("MTU of 1280 for IPv6", wired({"v": ROUTED | V6 | {"mtu": 1280}}, None, {"untagged": "v", "mtu": 1280}), []),
+    ("MTU of 1279 for IPv6", wired({"v": ROUTED | V6 | {"mtu": 1279}}, None, {"untagged": "v", "mtu": 1279}), ["NG310", "NG310"]),
+    ("MTU of 1279 without IPv6", wired({"v": ROUTED | {"mtu": 1279}}, None, {"untagged": "v", "mtu": 1279}), []),
+    (
+        "a VLAN used by a cable's native alone",
+        site(
+            vlans={"v": V4},
+            switches={"tor1": {"platform": "cisco_ios"}} | OTHER,
+            cables=[{"a": "tor1:Te1/1/1", "b": "tor2:Te1/1/1", "native": "v"}],
+        ),
+        [],
+    ),
+    ("a VLAN used by a switch's address alone", wired({"v": V4}, switch={"address": "10.20.0.9"}), []),
+    ("a relay outside", wired({"v": ROUTED | {"dhcp_relay": ["10.21.0.5"]}}), []),
+    ("a container network of its own", wired({"c": CONTAINERS | {"slice": 24}}, None, {"container_networks": {"c": {"max": 1}}}), []),
+    ("twice the name of a port's own VLAN", wired({"v": V4}, {"untagged": "v", "tagged": ["v"]}), ["NG273"]),
+    ("trusted for ARP alone, and guarded", wired({"v": V4}, {"untagged": "v", "trust": "arp", "bindings": [entry("10.20.0.2")]}), []),
+]
+
+
+@pytest.mark.parametrize(("one", "expected"), [edge[1:] for edge in EDGES], ids=[edge[0] for edge in EDGES])
+def test_edges(one: Site, expected: list[str]) -> None:
+    assert ids(one) == expected

@@ -30,7 +30,8 @@ def absent(view: View) -> Iterator[Fault]:
 
 
 def _instead(view: View, feature: str, note: str) -> str:
-    switch = {"dhcp_snooping": "dhcp_snooping: false", "arp_inspection": "arp_inspection: false"}.get(feature)
+    off = {"dhcp_snooping": "false", "arp_inspection": "false", "dhcp_rate": "null", "arp_rate": "null"}
+    switch = f"{feature}: {off[feature]}" if feature in off else ""
     own = f"set switches.{view.plan.name}.security: {{{switch}}}" if switch else ""
     return "; ".join(part for part in (note, own) if part)
 
@@ -162,8 +163,8 @@ def _security_uses(view: View) -> Iterator[Use]:
         yield "arp_inspection", writer((view.model, view.site), "security.arp_inspection")
     if view.plan.bindings:
         yield "static_binding", At(view.plan.bindings[0].of[0])
-    yield from _rate_uses(view, "dhcp_rate") if whole.dhcp_snooping else ()
-    yield from _rate_uses(view, "arp_rate") if whole.arp_inspection else ()
+    yield from _rate_uses(view, "dhcp_rate", any(port.body.snooped and not port.body.trust_dhcp for port in view.plan.ports))
+    yield from _rate_uses(view, "arp_rate", any(port.body.inspected and not port.body.trust_arp for port in view.plan.ports))
     for need in view.needs:
         if need.binding != "none" or need.limit is not None:
             yield ("limit_bundle" if need.kind == "bundle" else "binding_limit"), writer(need.of, "security.binding")
@@ -171,11 +172,10 @@ def _security_uses(view: View) -> Iterator[Use]:
             yield f"guard_{need.kind}", writer(need.of, "security.binding")
 
 
-def _rate_uses(view: View, name: str) -> Iterator[Use]:
-    """A rate counts as asked for when somebody wrote it and what it limits is on, or when the plan renders the derived one."""
-    for said in (view.model.security, view.site.security):
-        if name in said.model_fields_set and getattr(said, name) is not None:
-            yield name, At(said, name)
+def _rate_uses(view: View, name: str, limits: bool) -> Iterator[Use]:
+    """A rate counts as asked for when somebody wrote it and there are ports that it limits, or when the derived one is rendered."""
+    if limits and getattr(view.security(), name) is not None:
+        yield name, writer((view.model, view.site), f"security.{name}")
     rendered = next((port for port in view.plan.ports if getattr(port.body, name) is not None), None)
     if rendered is not None:
         yield name, At(rendered.of[0])

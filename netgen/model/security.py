@@ -22,10 +22,10 @@ _OFF = Effective(dhcp_snooping=False, arp_inspection=False, binding="none", head
 
 
 def effective(*levels: Security) -> Effective:
-    """The last level that says something counts, field by field; what no level says is off.
+    """The last level that says something counts, field by field; what no level says is off, and null unsays what was said.
 
     >>> effective(Security(binding="static", headroom=2), Security(binding="limit"))[2:4]
     ('limit', 2)
     """
-    said = {name: value for level in levels for name in level.model_fields_set if (value := getattr(level, name)) is not None}
-    return _OFF._replace(**said)
+    said = {name: getattr(level, name) for level in levels for name in level.model_fields_set}
+    return _OFF._replace(**{name: value for name, value in said.items() if value is not None})

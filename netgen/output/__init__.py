@@ -100,7 +100,7 @@ def write(folder: Path, outputs: Iterable[Output], *, whole: bool, beside: Besid
                 swap.prepare(beside.path, beside.text.encode())
                 _refuse_meanwhile(beside)
             with swap.all_or_nothing():
-                _apply(swap, state, found, changes)
+                _apply(swap, state, found, changes, _own(state, found, whole))
     _remove_empty(folder, changes.removed)
     return changes
 
@@ -141,17 +141,20 @@ def _sort(state: Survey, outputs: Iterable[Output], spool: Callable[[Output], No
     return found
 
 
+def _own(state: Survey, found: _Sorted, whole: bool) -> frozenset[str]:
+    """The files that are netgen's after the run."""
+    return frozenset(found.paths if whole else found.paths | state.own)
+
+
 def _changes(state: Survey, found: _Sorted, whole: bool) -> Changes:
-    own = found.paths if whole else found.paths | state.own
     left = sorted(path for path in state.own - found.paths if state.is_file(path)) if whole else []
     executable = [path for path, mode in found.modes if (state.there[path].st_mode ^ mode) & 0o100]
     unchanged = len(found.paths) - len(found.new) - len(found.changed) - len(executable)
-    return Changes(tuple(found.new), (*found.changed, *executable), tuple(left), unchanged, state.lists(own))
+    return Changes(tuple(found.new), (*found.changed, *executable), tuple(left), unchanged, state.lists(_own(state, found, whole)))
 
 
-def _apply(swap: Swap, state: Survey, found: _Sorted, changes: Changes) -> None:
+def _apply(swap: Swap, state: Survey, found: _Sorted, changes: Changes, own: frozenset[str]) -> None:
     """The moves. The manifest first names old and new files together, so that a crash leaves no file without an owner."""
-    own = (state.own | found.paths) - set(changes.removed)
     texts = [manifest(own | state.own), manifest(own)]
     listed = state.listed
     if changes.new and texts[0] != listed:

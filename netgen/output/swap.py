@@ -6,11 +6,11 @@ import errno
 import os
 import shutil
 import stat
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
+from secrets import token_hex
 from types import TracebackType
 
 from netgen.errors import OutputError, printable
@@ -70,8 +70,9 @@ class Swap:
         place = os.path.realpath(path)
         try:
             mode = _mode_of(place)
-            descriptor, temporary = tempfile.mkstemp(prefix=f".{os.path.basename(place)}.", dir=os.path.dirname(place))
-            self._beside = temporary, place
+            temporary = os.path.join(os.path.dirname(place), f".{os.path.basename(place)}.{token_hex(4)}")
+            self._beside = temporary, place  # known before it is there, so that it is cleaned up whatever happens
+            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
             with open(descriptor, "wb", buffering=0) as stream:
                 _write(stream.fileno(), content)
                 os.fchmod(stream.fileno(), mode)
@@ -87,6 +88,8 @@ class Swap:
         try:
             yield
         except BaseException as error:
+            if self._finished():
+                raise
             failed = self._back()
             if failed:
                 kept, self._temporary = self._temporary, None
@@ -149,13 +152,17 @@ class Swap:
             with suppress(OSError):
                 _synchronise(os.path.dirname(place))
 
+    def _finished(self) -> bool:
+        """Whether the very last move has been made: an interrupt after it comes too late."""
+        return self._beside is not None and not os.path.lexists(self._beside[0])
+
     # Inside -----------------------------------------------------------------------------------------------------------------
 
     def _folder(self, name: str) -> str:
         if self._temporary is None:
-            self._temporary = Path(tempfile.mkdtemp(prefix=SPOOL, dir=self.folder))
-            (self._temporary / "new").mkdir()
-            (self._temporary / "old").mkdir()
+            self._temporary = self.folder / f"{SPOOL}{token_hex(4)}"
+            for folder in (self._temporary, self._temporary / "new", self._temporary / "old"):
+                folder.mkdir()
         return f"{self._temporary}/{name}"
 
     def _old(self) -> str:

@@ -47,7 +47,7 @@ FEATURES: Mapping[str, tuple[str, str]] = {
     "bpdu_guard": ("stp", "BPDU guard"),
     "storm_control": ("storm_control", "storm control"),
     "dhcp_snooping": ("dhcp_snooping", "DHCP snooping with trusted ports"),
-    "dhcp_rate": ("dhcp_snooping", "DHCP packets per second and port"),
+    "dhcp_rate": ("dhcp_snooping", "rate limit for DHCP packets on ports"),
     "static_binding": ("binding", "static IP-MAC-port bindings"),
     "guard_access": ("guard", "IP-MAC guard on access ports"),
     "guard_trunk": ("guard", "IP-MAC guard on trunks"),
@@ -55,7 +55,7 @@ FEATURES: Mapping[str, tuple[str, str]] = {
     "binding_limit": ("limit", "limit of a port that drops and logs"),
     "limit_bundle": ("limit", "limit of a bundle that drops and logs"),
     "arp_inspection": ("arp_inspection", "ARP inspection with trusted ports"),
-    "arp_rate": ("arp_inspection", "ARP packets per second and port"),
+    "arp_rate": ("arp_inspection", "rate limit for ARP packets on ports"),
     "lldp": ("lldp", "LLDP"),
     "extra": ("extra", "verbatim lines"),
 }

@@ -17,7 +17,7 @@ from hosts.programs import needs_docker, needs_ifupdown, needs_netplan
 from hosts.standins import Bootstrap
 
 from netgen.addressing import Vid
-from netgen.hostfiles import _unit_name
+from netgen.hostfiles.docker import unit_name
 from netgen.plan.types import HostPlan, VlanPlan
 
 pytestmark = [needs_docker, needs_netplan, needs_ifupdown]
@@ -448,7 +448,7 @@ def test_docker_waits_for_the_parents_of_its_networks(docker1: Bootstrap) -> Non
 
 @pytest.mark.parametrize("name", ["eth1.10", "vlan10", "br-lan.10", "a_b-c", "x$(id)"])
 def test_unit_names_are_those_of_systemd_escape(name: str) -> None:
-    assert _unit_name(name) == subprocess.run(["systemd-escape", name], capture_output=True, text=True, check=True).stdout.rstrip("\n")
+    assert unit_name(name) == subprocess.run(["systemd-escape", name], capture_output=True, text=True, check=True).stdout.rstrip("\n")
 
 
 # Hostile text ---------------------------------------------------------------------------------------------------------

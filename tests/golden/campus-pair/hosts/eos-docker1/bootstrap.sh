@@ -41,28 +41,28 @@ END
   put docker /etc/docker/daemon.json <"$work/daemon.json"
 }
 nics() {
-  nic 'enp1s0' ''
-  nic 'enp2s0' ''
+  nic enp1s0 ''
+  nic enp2s0 ''
 }
 modules() {
   [ -d /sys/module/8021q ] || run modprobe 8021q
   [ -d /sys/module/bonding ] || run modprobe bonding
 }
 links_exist() {
-  [ -e '/sys/class/net/bond0' ] || return 1
-  [ -e '/sys/class/net/bond0.10' ] || return 1
+  [ -e /sys/class/net/bond0 ] || return 1
+  [ -e /sys/class/net/bond0.10 ] || return 1
 }
 gateways_answer() {
-  ping -c 1 -W 1 -I 'bond0' 192.168.0.1 >/dev/null 2>&1 || return 1
+  ping -c 1 -W 1 -I bond0 192.168.0.1 >/dev/null 2>&1 || return 1
 }
 network_tools=networkctl
 network_files() {
-  networkd_file '10-netgen-enp1s0.network'
-  networkd_file '10-netgen-enp2s0.network'
-  networkd_file '10-netgen-bond0.netdev'
-  networkd_file '10-netgen-bond0.network'
-  networkd_file '10-netgen-bond0.10.netdev'
-  networkd_file '10-netgen-bond0.10.network'
+  networkd_file 10-netgen-enp1s0.network
+  networkd_file 10-netgen-enp2s0.network
+  networkd_file 10-netgen-bond0.netdev
+  networkd_file 10-netgen-bond0.network
+  networkd_file 10-netgen-bond0.10.netdev
+  networkd_file 10-netgen-bond0.10.network
 }
 networkd_file() {
   put network "/etc/systemd/network/$1" 644 <"$here/networkd/$1"
@@ -76,9 +76,9 @@ network_down() {
 # reload takes in the files; a parent or member whose own file is unchanged needs reconfigure to get a VLAN or bond made anew.
 network_up() {
   run networkctl reload || return 1
-  reconfigure 'enp1s0' || return 1
-  reconfigure 'enp2s0' || return 1
-  reconfigure 'bond0' || return 1
+  reconfigure enp1s0 || return 1
+  reconfigure enp2s0 || return 1
+  reconfigure bond0 || return 1
 }
 reconfigure() {
   [ ! -e "/sys/class/net/$1" ] || run networkctl reconfigure "$1"

@@ -41,19 +41,19 @@ END
   put docker /etc/docker/daemon.json <"$work/daemon.json"
 }
 nics() {
-  nic 'eth1' ''
-  nic 'eth2' ''
+  nic eth1 ''
+  nic eth2 ''
 }
 modules() {
   [ -d /sys/module/8021q ] || run modprobe 8021q
   [ -d /sys/module/bonding ] || run modprobe bonding
 }
 links_exist() {
-  [ -e '/sys/class/net/bond0' ] || return 1
-  [ -e '/sys/class/net/bond0.10' ] || return 1
+  [ -e /sys/class/net/bond0 ] || return 1
+  [ -e /sys/class/net/bond0.10 ] || return 1
 }
 gateways_answer() {
-  ping -c 1 -W 1 -I 'bond0' 192.168.0.1 >/dev/null 2>&1 || return 1
+  ping -c 1 -W 1 -I bond0 192.168.0.1 >/dev/null 2>&1 || return 1
 }
 network_tools=netplan
 network_files() {

@@ -27,7 +27,7 @@ if ! there=$(docker network ls --format '{{.Name}}') || ! used=$(docker network 
   echo 'docker-networks: Docker does not answer. Nothing was changed.' >&2
   exit 1
 fi
-planned=$(printf '%s\n' 'containers')
+planned=$(printf '%s\n' containers)
 refuse() {
   printf '%s: refused: %s\n' "$1" "$2" >&2
   refused=$((refused + 1))
@@ -108,9 +108,9 @@ create() {
     refuse "$name" 'Docker did not create it'
   fi
 }
-if missing 'containers' 'bond0.10' 172.31.0.0/16 netgen \
+if missing containers bond0.10 172.31.0.0/16 netgen \
   'driver macvlan' 'mode bridge' 'parent bond0.10' 'internal false' 'ipv6 true' 'ipam netgen' 'subnet 172.31.0.0/16' 'gateway 172.31.0.1' 'ip-range 172.31.2.0/26' 'subnet fd00:31::/64' 'gateway fd00:31::1' 'ip-range fd00:31::ac1f:200/122'; then
-  create 'containers' docker network create -d macvlan --subnet 172.31.0.0/16 --gateway 172.31.0.1 --ip-range 172.31.2.0/26 --subnet fd00:31::/64 --gateway fd00:31::1 --ip-range fd00:31::ac1f:200/122 --ipv6 --ipam-driver netgen -o 'parent=bond0.10' -- 'containers'
+  create containers docker network create -d macvlan --subnet 172.31.0.0/16 --gateway 172.31.0.1 --ip-range 172.31.2.0/26 --subnet fd00:31::/64 --gateway fd00:31::1 --ip-range fd00:31::ac1f:200/122 --ipv6 --ipam-driver netgen -o parent=bond0.10 -- containers
 fi
 [ "$refused" -eq 0 ] || {
   echo "docker-networks: $refused of 1 networks refused; those were not changed." >&2

@@ -40,16 +40,16 @@ END
   put docker /etc/docker/daemon.json <"$work/daemon.json"
 }
 nics() {
-  nic 'eth1' '52:54:00:00:02:02'
+  nic eth1 52:54:00:00:02:02
 }
 modules() {
   [ -d /sys/module/8021q ] || run modprobe 8021q
 }
 links_exist() {
-  [ -e '/sys/class/net/eth1.10' ] || return 1
+  [ -e /sys/class/net/eth1.10 ] || return 1
 }
 gateways_answer() {
-  ping -c 1 -W 1 -I 'eth1' 192.168.0.1 >/dev/null 2>&1 || return 1
+  ping -c 1 -W 1 -I eth1 192.168.0.1 >/dev/null 2>&1 || return 1
 }
 network_tools=netplan
 network_files() {
