@@ -167,6 +167,8 @@ def _said(message: str) -> str:
 def _placed(faults: Sequence[Fault], source: Source, origins: Mapping[Path, Path], site: Site | None) -> list[Fault]:
     """Model objects become paths by one walk of the site, expanded paths the written ones, paths places by one pass over the
     files. What was already placed stays; faults that differ only in the entry of one range are one fault."""
+    if not faults:
+        return []  # no walk over a site without faults
     paths = _object_paths(site, faults) if site is not None else {}
     found: dict[Fault, None] = {}
     for fault in faults:

@@ -301,7 +301,7 @@ def test_the_levels_of_security_and_what_nobody_says() -> None:
     assert effective() == (False, False, "none", 0, None, None)
     levels = (Security(binding="static", headroom=2, dhcp_rate=50), Security(), Security(binding="dhcp", dhcp_snooping=True))
     assert effective(*levels) == (True, False, "dhcp", 2, 50, None)
-    assert effective(Security(binding="static"), Security(binding=None)).binding == "static"
+    assert effective(Security(binding="static", dhcp_rate=50), Security(binding=None, dhcp_rate=None))[2:5] == ("none", 0, None)
 
 
 def test_a_port_s_own_null_wins_over_its_profile() -> None:
@@ -455,6 +455,19 @@ def entry(ip: str, vlan: str | None = None) -> dict[str, str]:
     return {"ip": ip, "mac": "52:54:00:00:00:01"} | ({"vlan": vlan} if vlan else {})
 
 
+B = {"vid": 30, "prefix": "10.30.0.0/24", "gateway": "10.30.0.1", "routed_by": "tor1"}
+A_TO_B = {"from": "a", "to": "b", "action": "deny"}
+B_TO_A = {"from": "b", "to": "a", "action": "deny"}
+
+
+def contained(network: dict[str, Any], engine: str | None = None, binding: str = "none", pools: Any = (), reserved: Any = ()) -> Site:
+    """A site with one container network, beside an interface of its own for nothing else."""
+    interface = {"port": "tor1:Gi1/0/1", "container_networks": {"c": {"max": 1} | network}, "security": {"binding": binding}}
+    host = {"interfaces": {"eth1": interface}, "docker_pools": list(pools)} | ({"docker": engine} if engine else {})
+    vlan = CONTAINERS | {"slice": 24, "reserved": list(reserved)}
+    return site(vlans={"c": vlan}, switches={"tor1": {"platform": "cisco_ios"}}, hosts={"d1": host})
+
+
 EDGES: list[tuple[str, Site, list[str]]] = [
     ("vid below the reserved ones", wired({"v": {"vid": 1001}}, {"untagged": "v"}), []),
     ("first reserved vid", wired({"v": {"vid": 1002}}, {"untagged": "v"}), ["NG231"]),
@@ -526,6 +539,25 @@ EDGES: list[tuple[str, Site, list[str]]] = [
     ),
     ("a VLAN used by a switch's address alone", wired({"v": V4}, switch={"address": "10.20.0.9"}), []),
     ("a relay outside", wired({"v": ROUTED | {"dhcp_relay": ["10.21.0.5"]}}), []),
+    ("one address reserved", contained({"slice": "172.30.7.7/32"}, reserved=["172.30.7.7/32"]), ["NG326"]),
+    ("the last address of a slice reserved", contained({"slice": "172.30.7.0/24"}, reserved=["172.30.7.255/32"]), ["NG326"]),
+    ("the address before a slice reserved", contained({"slice": "172.30.7.0/24"}, reserved=["172.30.6.255/32"]), []),
+    ("slice larger than the prefix", contained({"slice": "172.30.0.0/15"}), ["NG324", "NG327"]),
+    ("as many fixed ones as max", contained({"max": 1, "fixed": {"web1": "172.30.7.7"}}), []),
+    ("Docker 1.12", contained({}, engine="1.12"), []),
+    ("Docker 28 by its first number", contained({"ipam": "default"}, engine="28", binding="static"), ["NG343"]),
+    ("Docker 27", contained({"ipam": "default"}, engine="27.5.1", binding="static"), []),
+    ("Docker 28 without static entries", contained({"ipam": "default"}, engine="28", binding="limit"), []),
+    ("another Docker network's name in the same VLAN", contained({"network": "c2"}), []),
+    ("smallest pool", contained({}, pools=["10.200.0.0/24", "10.200.1.0/24"]), []),
+    ("pool of one address in a prefix", contained({}, pools=["172.30.255.255/32"]), ["NG331", "NG332"]),
+    ("longest name", wired({"v": V4}, {"untagged": "v"}, port_profiles={"p" * 64: {}}), []),
+    ("name that is too long", wired({"v": V4}, {"untagged": "v"}, port_profiles={"p" * 65: {}}), ["NG213"]),
+    ("longest description", wired({"v": V4}, {"untagged": "v", "description": "x" * 200}), []),
+    ("description that is too long", wired({"v": V4}, {"untagged": "v", "description": "x" * 201}), ["NG220"]),
+    ("a permit before its deny", wired({"a": ROUTED, "b": B}, policies=[A_TO_B | {"action": "permit", "protocol": "tcp"}, A_TO_B]), []),
+    ("a permit after its deny", wired({"a": ROUTED, "b": B}, policies=[A_TO_B, B_TO_A | {"action": "permit"}]), ["NG365"]),
+    ("a policy of IPv6 on one side only", wired({"a": ROUTED | V6, "b": {"vid": 40}}, {"untagged": "b"}, policies=[A_TO_B]), ["NG363"]),
     ("a container network of its own", wired({"c": CONTAINERS | {"slice": 24}}, None, {"container_networks": {"c": {"max": 1}}}), []),
     ("twice the name of a port's own VLAN", wired({"v": V4}, {"untagged": "v", "tagged": ["v"]}), ["NG273"]),
     ("trusted for ARP alone, and guarded", wired({"v": V4}, {"untagged": "v", "trust": "arp", "bindings": [entry("10.20.0.2")]}), []),

@@ -6,24 +6,29 @@ from collections.abc import Iterator
 
 from netgen.check.view import View, writer
 from netgen.errors import At, Fault
+from netgen.plan.types import PortNeed
 from netgen.platforms import Limit
 
 
 def _over(view: View, name: str, need: int) -> Limit | None:
     """The platform's limit when the need is over it."""
-    limit = view.platform.limit(name, view.model.model)
+    limit = view.limit(name)
     return limit if limit is not None and need > limit.value else None
+
+
+def _needs_over(view: View, name: str, field: str) -> Iterator[tuple[PortNeed, Limit]]:
+    """The ports whose figure is over the platform's limit."""
+    limit = view.limit(name)
+    for need in view.needs if limit else ():
+        if limit and (getattr(need, field) or 0) > limit.value:
+            yield need, limit
 
 
 def bindings_per_port(view: View) -> Iterator[Fault]:
     """More static entries on a port than it holds."""
-    for need in view.needs:
-        limit = _over(view, "bindings_per_port", need.entries)
-        if limit:
-            text = f"{view.plan.name} {need.port} needs {need.entries} bindings, {_holds(view)} holds {limit.value} a port ({limit.source})"
-            yield Fault(
-                "NG450", writer(need.of, "container_networks"), text, "a smaller max, binding: limit, or a second port for the host"
-            )
+    for need, limit in _needs_over(view, "bindings_per_port", "entries"):
+        text = f"{view.plan.name} {need.port} needs {need.entries} bindings, {_holds(view)} holds {limit.value} a port ({limit.source})"
+        yield Fault("NG450", writer(need.of, "container_networks"), text, "a smaller max, binding: limit, or a second port for the host")
 
 
 def bindings_per_switch(view: View) -> Iterator[Fault]:
@@ -36,13 +41,9 @@ def bindings_per_switch(view: View) -> Iterator[Fault]:
 
 def port_limit(view: View) -> Iterator[Fault]:
     """A port limit that the platform's knob does not reach."""
-    for need in view.needs:
-        limit = _over(view, "limit_per_port", need.limit or 0)
-        if limit:
-            text = (
-                f"{view.plan.name} {need.port} needs a limit of {need.limit}, {_holds(view)} takes at most {limit.value} ({limit.source})"
-            )
-            yield Fault("NG452", writer(need.of, "max_bindings"), text, "a smaller max or max_bindings, or binding: none")
+    for need, limit in _needs_over(view, "limit_per_port", "limit"):
+        text = f"{view.plan.name} {need.port} needs a limit of {need.limit}, {_holds(view)} takes at most {limit.value} ({limit.source})"
+        yield Fault("NG452", writer(need.of, "max_bindings"), text, "a smaller max or max_bindings, or binding: none")
 
 
 def limits_per_switch(view: View) -> Iterator[Fault]:
@@ -57,7 +58,7 @@ def limits_per_switch(view: View) -> Iterator[Fault]:
 def rates(view: View) -> Iterator[Fault]:
     """A written rate above what the platform takes; derived ones stop there by themselves."""
     for name in ("dhcp_rate", "arp_rate"):
-        limit = view.platform.limit(name, view.model.model)
+        limit = view.limit(name)
         highest = max(view.plan.ports, key=lambda port: getattr(port.body, name) or 0, default=None)
         rate = getattr(highest.body, name) if highest else None
         if limit and rate and rate > limit.value and highest:
@@ -84,9 +85,9 @@ def acl_rules(view: View) -> Iterator[Fault]:
 
 def mtu(view: View) -> Iterator[Fault]:
     """An MTU that ports of the platform do not take."""
-    for port in view.plan.ports:
-        limit = _over(view, "mtu", port.body.mtu or 0)
-        if limit:
+    limit = view.limit("mtu")
+    for port in view.plan.ports if limit else ():
+        if limit and (port.body.mtu or 0) > limit.value:
             text = f"{view.plan.name} {port.name} needs MTU {port.body.mtu}, {_holds(view)} takes at most {limit.value} ({limit.source})"
             yield Fault("NG448", writer(port.of, "mtu"), text, f"at most {limit.value}")
 

@@ -7,10 +7,11 @@ from dataclasses import fields
 
 from netgen.check.view import View, named, writer
 from netgen.errors import At, Fault
-from netgen.plan.types import PortPlan, Rate, StormControl, Svi
+from netgen.plan.types import Of, PortPlan, Rate, StormControl, Svi
 from netgen.platforms import FEATURES
 
-Use = tuple[str, At]
+Use = tuple[str, Of, str]
+"""A feature, the model objects that ask for it, and the field in them."""
 
 
 def refused_model(view: View) -> Iterator[Fault]:
@@ -22,8 +23,12 @@ def refused_model(view: View) -> Iterator[Fault]:
 
 def absent(view: View) -> Iterator[Fault]:
     """A feature that the site asks for and the platform does not have: refused, with what to do instead."""
-    for feature, at in dict(reversed(list(uses(view)))).items():
+    found: dict[str, tuple[Of, str]] = {}
+    for feature, of, field in uses(view):
+        found.setdefault(feature, (of, field))
+    for feature, (of, field) in found.items():
         if not view.platform.has(feature):
+            at = writer(of, field)
             note = view.platform.features[feature].note
             text = f"{view.plan.name}: {view.platform.name} has no {FEATURES[feature][1]}"
             yield Fault("NG440", at, text, _instead(view, feature, note))
@@ -41,7 +46,7 @@ def unverified(views: Sequence[View]) -> Iterator[Fault]:
     the configuration."""
     found: dict[str, dict[str, list[View]]] = {}
     for view in views:
-        for feature in dict(uses(view)):
+        for feature in dict.fromkeys(use[0] for use in uses(view)):
             if view.platform.features[feature].status == "unverified":
                 found.setdefault(view.platform.name, {}).setdefault(feature, []).append(view)
     for platform, features in found.items():
@@ -96,9 +101,9 @@ def _storm_wrong(view: View, rates: list[Rate]) -> tuple[str, str] | None:
 def uses(view: View) -> Iterator[Use]:
     """Every feature that the plan or the site's words need on a switch, and where that was written."""
     plan, model = view.plan, view.model
-    yield "hostname", At(model)
-    yield "lldp", At(model)
-    yield from (("vlan", At(vlan.of[0])) for vlan in plan.vlans[:1])
+    yield "hostname", (model,), ""
+    yield "lldp", (model,), ""
+    yield from (("vlan", vlan.of, "") for vlan in plan.vlans[:1])
     yield from _global_uses(view)
     for svi in plan.svis:
         yield from _svi_uses(svi)
@@ -109,21 +114,20 @@ def uses(view: View) -> Iterator[Use]:
             yield from _port_uses(port)
     yield from _security_uses(view)
     if plan.extra:
-        yield "extra", At(model, "extra")
+        yield "extra", (model,), "extra"
 
 
 def _global_uses(view: View) -> Iterator[Use]:
     plan, model = view.plan, view.model
     if plan.routing or plan.routes or plan.default_gateway is not None:
-        yield "routing", At(model)
+        yield "routing", (model,), ""
     for acl in plan.acls:
-        yield ("acl_ipv4" if acl.family == "ipv4" else "acl_ipv6"), At(acl.of[0])
+        yield ("acl_ipv4" if acl.family == "ipv4" else "acl_ipv6"), acl.of, ""
     if plan.stp.priority is not None or "mode" in view.site.stp.model_fields_set:
-        yield "stp", At(view.site.stp)
+        yield "stp", (view.site.stp,), ""
 
 
 def _svi_uses(svi: Svi) -> Iterator[Use]:
-    at = At(svi.of[0])
     facts = {
         "svi_ipv4": svi.ipv4,
         "svi_ipv6": svi.ipv6,
@@ -133,7 +137,7 @@ def _svi_uses(svi: Svi) -> Iterator[Use]:
         "ra_suppress": svi.suppress_ra,
         "mtu": svi.mtu,
     }
-    yield from ((feature, at) for feature, fact in facts.items() if fact)
+    yield from ((feature, svi.of, "") for feature, fact in facts.items() if fact)
 
 
 def _port_uses(port: PortPlan) -> Iterator[Use]:
@@ -150,7 +154,7 @@ def _port_uses(port: PortPlan) -> Iterator[Use]:
         "bpdu_guard": body.bpdu_guard,
         "storm_control": body.storm_control,
     }
-    yield from ((feature, writer(port.of, feature)) for feature, fact in facts.items() if fact)
+    yield from ((feature, port.of, feature) for feature, fact in facts.items() if fact)
 
 
 def _security_uses(view: View) -> Iterator[Use]:
@@ -158,24 +162,24 @@ def _security_uses(view: View) -> Iterator[Use]:
     whole = view.security()
     guarded = any(vlan.role in ("host", "container") for vlan in view.plan.vlans)
     if whole.dhcp_snooping and guarded:
-        yield "dhcp_snooping", writer((view.model, view.site), "security.dhcp_snooping")
+        yield "dhcp_snooping", (view.model, view.site), "security.dhcp_snooping"
     if whole.arp_inspection and guarded:
-        yield "arp_inspection", writer((view.model, view.site), "security.arp_inspection")
+        yield "arp_inspection", (view.model, view.site), "security.arp_inspection"
     if view.plan.bindings:
-        yield "static_binding", At(view.plan.bindings[0].of[0])
+        yield "static_binding", view.plan.bindings[0].of, ""
     yield from _rate_uses(view, "dhcp_rate", any(port.body.snooped and not port.body.trust_dhcp for port in view.plan.ports))
     yield from _rate_uses(view, "arp_rate", any(port.body.inspected and not port.body.trust_arp for port in view.plan.ports))
     for need in view.needs:
         if need.binding != "none" or need.limit is not None:
-            yield ("limit_bundle" if need.kind == "bundle" else "binding_limit"), writer(need.of, "security.binding")
+            yield ("limit_bundle" if need.kind == "bundle" else "binding_limit"), need.of, "security.binding"
         if need.guard != "none":
-            yield f"guard_{need.kind}", writer(need.of, "security.binding")
+            yield f"guard_{need.kind}", need.of, "security.binding"
 
 
 def _rate_uses(view: View, name: str, limits: bool) -> Iterator[Use]:
     """A rate counts as asked for when somebody wrote it and there are ports that it limits, or when the derived one is rendered."""
     if limits and getattr(view.security(), name) is not None:
-        yield name, writer((view.model, view.site), f"security.{name}")
+        yield name, (view.model, view.site), f"security.{name}"
     rendered = next((port for port in view.plan.ports if getattr(port.body, name) is not None), None)
     if rendered is not None:
-        yield name, At(rendered.of[0])
+        yield name, rendered.of, ""

@@ -9,7 +9,7 @@ from netgen.errors import At
 from netgen.model import Interface, Port, PortProfile, Security, Site, Switch
 from netgen.model.security import Effective, effective
 from netgen.plan.types import Of, Plan, PortNeed, SwitchPlan
-from netgen.platforms import Platform, load
+from netgen.platforms import Limit, Platform, load
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,10 @@ class View:
     platform: Platform
     needs: tuple[PortNeed, ...]
     """The capacity arithmetic of its ports."""
+
+    def limit(self, name: str) -> Limit | None:
+        """The figure of the switch's model or platform; None: unknown."""
+        return self.platform.limit(name, self.model.model)
 
     def security(self, of: Of = ()) -> Effective:
         """What holds at a port by the objects it comes from; at the switch without any."""

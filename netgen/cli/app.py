@@ -19,7 +19,7 @@ from typing import Annotated, ParamSpec
 import typer
 
 from netgen import __version__
-from netgen.cli.terminal import say
+from netgen.cli.terminal import flush, say
 from netgen.errors import NetgenError, printable
 
 P = ParamSpec("P")
@@ -75,12 +75,13 @@ def verb(function: Callable[P, None]) -> Callable[P, None]:
         gc.disable()  # a run makes a million objects that live until its end; looking for cycles among them costs 4x
         try:
             function(*args, **kwargs)
-            if sys.stdout is not None:
-                sys.stdout.flush()
+            flush()
         except (typer.Exit, typer.Abort, typer.BadParameter):
             raise
         except BaseException as error:
-            raise typer.Exit(_explain(error)) from None
+            code = _explain(error)
+            _settle()
+            raise typer.Exit(code) from None
         finally:
             if collecting:
                 gc.enable()
@@ -91,7 +92,6 @@ def verb(function: Callable[P, None]) -> Callable[P, None]:
 def _explain(error: BaseException) -> int:
     """Says what went wrong, and gives the exit code."""
     if isinstance(error, BrokenPipeError):  # the reader has seen enough, as in `netgen show SITE ports | head`
-        _silence()
         return 1
     if isinstance(error, NetgenError):
         say(str(error))
@@ -101,10 +101,6 @@ def _explain(error: BaseException) -> int:
         return INTERRUPTED
     if not isinstance(error, Exception):
         raise error
-    if isinstance(error, OSError) and error.filename is None and sys.stdout is not None and _stdout_fails():
-        _silence()
-        say(f"standard output cannot be written: {error.strerror}")
-        return 1
     if os.environ.get("NETGEN_DEBUG") == "1":
         import traceback
 
@@ -114,18 +110,12 @@ def _explain(error: BaseException) -> int:
     return 1
 
 
-def _stdout_fails() -> bool:
-    """Whether what is left to be written to standard output cannot be."""
+def _settle() -> None:
+    """Makes the interpreter's own flush at the end succeed, by sending elsewhere what cannot be written."""
     try:
-        sys.stdout.flush()
-    except OSError:
-        return True
-    return False
-
-
-def _silence() -> None:
-    """Lets the interpreter's own flush at the end go nowhere."""
-    with suppress(OSError, ValueError):
-        descriptor = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(descriptor, sys.stdout.fileno())
-        os.close(descriptor)
+        flush()
+    except (OSError, NetgenError):
+        with suppress(OSError, ValueError):
+            descriptor = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(descriptor, sys.stdout.fileno())
+            os.close(descriptor)

@@ -10,7 +10,7 @@ import os
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, TextIO
 
@@ -30,10 +30,29 @@ STYLES = {"native": "green", "emulated": "cyan", "unverified": "yellow", "absent
 
 
 def out(text: str) -> None:
-    """Data on standard output, ending in a newline; OutputError when it is closed."""
+    """Data on standard output, ending in a newline; OutputError when it is closed or full."""
     if sys.stdout is None:
         raise OutputError("standard output is closed")
-    sys.stdout.write(text if text.endswith("\n") or not text else text + "\n")
+    with _writing():
+        sys.stdout.write(text if text.endswith("\n") or not text else text + "\n")
+
+
+def flush() -> None:
+    """Everything that was printed is out; OutputError when it cannot be."""
+    if sys.stdout is not None:
+        with _writing():
+            sys.stdout.flush()
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    """A reader that has gone away is for the caller; a full disk is an error with a message."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(f"standard output cannot be written: {error.strerror}") from None
 
 
 def say(text: str) -> None:
@@ -61,7 +80,7 @@ def aligned(lines: Lines) -> Iterator[str]:
     >>> list(aligned([("vid", "name"), ("10", "containers"), ("100", "x")]))
     ['vid  name', '10   containers', '100  x']
     """
-    plain = [[printable(cell) for cell in line] for line in lines]
+    plain = [[cell if cell.isprintable() else printable(cell) for cell in line] for line in lines]
     widths = [max(map(len, column)) for column in zip(*plain, strict=True)]
     for line in plain:
         yield "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
@@ -80,7 +99,8 @@ def _rich_table(header: Sequence[str], lines: Lines, title: str) -> None:
         shown.add_column(Text(name), overflow="fold")
     for line in lines:
         shown.add_row(*(Text(printable(cell), style=STYLES.get(cell, "")) for cell in line))
-    console.print(shown)
+    with _writing():
+        console.print(shown)
 
 
 class Progress:

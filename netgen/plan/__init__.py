@@ -28,8 +28,8 @@ __all__ = ["Plan", "make"]
 STP_MODES: tuple[Literal["rapid-pvst", "mstp", "rstp"], ...] = ("rapid-pvst", "mstp", "rstp")
 
 
-def make(site: Site, lock: Lock) -> tuple[Plan, Lock]:
-    """The plan of a site that has passed the rules, and the lock for the next run.
+def make(site: Site, lock: Lock, *, hosts: bool = True) -> tuple[Plan, Lock]:
+    """The plan of a site that has passed the rules, and the lock for the next run; ``hosts=False`` leaves HostPlans out.
 
     Pure: the same arguments give the same result. SiteInvalid when something that only the plan can see does not work
     out: no room for a slice, a VLAN whose members do not reach each other.
@@ -52,7 +52,7 @@ def make(site: Site, lock: Lock) -> tuple[Plan, Lock]:
         site=site.site,
         vlans=tuple(known.vlans.values()),
         switches=tuple(_switch(wires, boards[name], layer3[name], _stp_of(boards[name], stp_mode, priorities)) for name in names),
-        hosts=tuple(host_plan(known, name, by_host, pools) for name in sorted(site.hosts, key=natural)),
+        hosts=tuple(host_plan(known, name, by_host, pools) for name in sorted(site.hosts if hosts else (), key=natural)),
         slices=tuple(shares),
         needs=tuple(need for name in names for need in boards[name].needs),
     )

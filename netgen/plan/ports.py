@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 
 from netgen.addressing import Prefix4, natural
 from netgen.model import Port, Security, Switch
@@ -254,44 +255,52 @@ def _own_port(wires: Wiring, board: Switchboard, name: str, written: Port) -> No
     ask, shape = _own_shape(wires, board, written, port)
     of: tuple[object, ...] = (written, wires.known.site.port_profiles[written.profile]) if written.profile else (written,)
     lag_name = board.platform.bundle_name(port.lag) if port.lag else ""
-    bindings = tuple(
-        Binding(lag_name or name, wires.known.vlans[entry.vlan or port.untagged or ""], entry.ip, entry.mac, "", (entry,))
-        for entry in sorted(port.bindings, key=lambda entry: entry.ip)
-    )
-    board.bindings += bindings
-    if board.platform.arp_feed == "arp_acl" and not shape.trust_arp:
-        board.arp_entries += [entry for entry in bindings if entry.vlan.name in board.inspected]
-    board.needs.append(
-        PortNeed(
-            switch=board.name,
-            port=lag_name or name,
-            host="",
-            kind=ask.kind,
-            binding=ask.binding,
-            guard=shape.guard,
-            need=ask.need,
-            limit=shape.limit,
-            entries=len(bindings),
-            arp_trusted=shape.trust_arp and ask.arp_derived,
-            arp_unknown=False,
-            of=of,
+    bindings = _bind_own(wires, board, lag_name or name, port, shape) if port.bindings else ()
+    if bindings or ask.binding != "none" or shape.limit or (ask.arp_derived and shape.trust_arp):
+        board.needs.append(
+            PortNeed(
+                switch=board.name,
+                port=lag_name or name,
+                host="",
+                kind=ask.kind,
+                binding=ask.binding,
+                guard=shape.guard,
+                need=ask.need,
+                limit=shape.limit,
+                entries=len(bindings),
+                arp_trusted=shape.trust_arp and ask.arp_derived,
+                arp_unknown=False,
+                of=of,
+            )
         )
-    )
     board.ports.append(PortPlan(name, port.description, shape, "port", port.lag, lag_name, bindings=() if port.lag else bindings, of=of))
     if port.lag:
         bundle = PortPlan(lag_name, port.description, shape, "bundle", port.lag, lag_name, members=(name,), bindings=bindings, of=of)
         board.bundles.append(bundle)
 
 
-_BESIDE = frozenset({"description", "lag", "security", "bindings", "storm_control"})
-"""Fields of a port that are outside its body, or that the key below spells in its own way."""
+def _bind_own(wires: Wiring, board: Switchboard, holder: str, port: Port, shape: PortBody) -> tuple[Binding, ...]:
+    """The static entries that a port lists itself."""
+    bindings = tuple(
+        Binding(holder, wires.known.vlans[entry.vlan or port.untagged or ""], entry.ip, entry.mac, "", (entry,))
+        for entry in sorted(port.bindings, key=attrgetter("ip"))
+    )
+    board.bindings += bindings
+    if board.platform.arp_feed == "arp_acl" and not shape.trust_arp:
+        board.arp_entries += [entry for entry in bindings if entry.vlan.name in board.inspected]
+    return bindings
+
+
+_SHAPE = attrgetter(
+    "profile", "mode", "untagged", "tagged", "shutdown", "mtu", "stp_edge", "bpdu_guard", "storm_control", "trust", "max_bindings"
+)
+"""The fields of a port that its body is made of."""
 
 
 def _own_shape(wires: Wiring, board: Switchboard, written: Port, port: Port) -> tuple[Ask, PortBody]:
     """What the port asks and gets; ports that say the same get the same."""
-    fields = tuple(value for name, value in port.__dict__.items() if name not in _BESIDE)
     said = port.security if port.security.model_fields_set else None
-    key = (fields, port.lag is not None, said, len(port.bindings), port.storm_control)
+    key = (_SHAPE(port), port.lag is not None, said, len(port.bindings))
     known = board.shapes.get(key)
     if known is None:
         ask = _own_ask(wires.known, board, written, port)

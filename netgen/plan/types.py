@@ -425,7 +425,7 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class PortNeed:
-    """The capacity arithmetic of one port or bundle, and what was asked for it."""
+    """The capacity arithmetic of one port or bundle, and what was asked for it; ports that need and limit nothing have none."""
 
     switch: str
     port: str

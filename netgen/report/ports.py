@@ -92,8 +92,8 @@ def _peers(known: Context) -> dict[tuple[str, str], str]:
         for own, other in ((cable.a, cable.b), (cable.b, cable.a)):
             found[own.switch, own.port] = f"{other.switch} {other.port}"
             if cable.model.lag:
-                names = (known.platforms[end.switch].bundle_name(cable.model.lag) for end in (own, other))
-                found[own.switch, next(names)] = f"{other.switch} {next(names)}"
+                near, far = (known.platforms[end.switch].bundle_name(cable.model.lag) for end in (own, other))
+                found[own.switch, near] = f"{other.switch} {far}"
     return found
 
 
