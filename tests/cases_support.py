@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 from netgen import check, lock, plan
 from netgen.errors import SiteInvalid
 from netgen.loader import load
-from netgen.plan.types import Plan
+from netgen.plan.types import Plan, SwitchPlan
 from netgen.render import Renderer
 
 CASES = Path(__file__).parent / "cases"
@@ -93,10 +93,15 @@ def plan_of(folder: Path) -> Plan:
     return made
 
 
+def switch_of(case: Case, folder: Path) -> SwitchPlan:
+    """The plan of the case's switch."""
+    made = plan_of(write_site(folder, case.site))
+    return next(switch for switch in made.switches if switch.name == case.switch)
+
+
 def rendered(case: Case, folder: Path) -> str:
     """The configuration of the case's switch."""
-    made = plan_of(write_site(folder, case.site))
-    return Renderer().switch(next(switch for switch in made.switches if switch.name == case.switch))
+    return Renderer().switch(switch_of(case, folder))
 
 
 def missing(text: str, wanted: str) -> str:
@@ -111,4 +116,4 @@ def missing(text: str, wanted: str) -> str:
     return ""
 
 
-__all__ = ["Case", "cases", "merge", "missing", "plan_of", "rendered", "write_site"]
+__all__ = ["Case", "cases", "merge", "missing", "plan_of", "rendered", "switch_of", "write_site"]

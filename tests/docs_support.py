@@ -4,8 +4,7 @@ What a fenced block is, the line above it says:
 
 - ``... [text](path):`` an excerpt of that file of the repository; a line ``...`` stands for what is left out
 - ```path`:`` a file that the reader writes, or (below ``out/``) what comes of it
-- anything else: commands (``sh``), commands and what they print (``console``), a site or a fragment of one (``yaml``),
-  messages of netgen (``text``)
+- anything else: commands (``sh``), a site or a fragment of one (``yaml``), messages of netgen (``text``)
 """
 
 from __future__ import annotations
@@ -70,7 +69,7 @@ class Block:
             return "file"
         if self.language == "yaml":
             return "site" if self.text.startswith("netgen:") else "fragment"
-        return {"sh": "commands", "console": "session", "text": "messages"}.get(self.language, "")
+        return {"sh": "commands", "text": "messages"}.get(self.language, "")
 
     def __str__(self) -> str:
         return f"{self.page}:{self.line}"
@@ -99,15 +98,29 @@ def blocks_of(page: str) -> list[Block]:
     return found
 
 
-def outside_blocks(page: str) -> str:
-    """The text of a page without its fenced blocks and code spans."""
-    return re.sub(r"`[^`\n]*`", "", re.sub(r"^```.*?^```$", "", read(page), flags=re.MULTILINE | re.DOTALL))
+def prose(page: str) -> str:
+    """The text of a page without its fenced blocks."""
+    return re.sub(r"^```.*?^```$", "", read(page), flags=re.MULTILINE | re.DOTALL)
+
+
+def missing(text: str, wanted: str) -> str:
+    """The first group of lines of an excerpt (``...`` stands between groups) that the text does not have, after those before it."""
+    rest = text.splitlines()
+    for group in re.split(r"^ *\.\.\.\n", wanted, flags=re.MULTILINE):
+        lines = group.splitlines()
+        at = next((index for index in range(len(rest)) if rest[index : index + len(lines)] == lines), None)
+        if at is None:
+            return group
+        rest = rest[at + len(lines) :]
+    return ""
 
 
 def anchors(page: str) -> set[str]:
     """The anchors of a page's headings, as GitHub makes them."""
-    headings = re.findall(r"^#+ (.+)$", re.sub(r"^```.*?^```$", "", read(page), flags=re.MULTILINE | re.DOTALL), re.MULTILINE)
-    return {re.sub(r"[^\w\- ]", "", re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", heading)).strip().lower().replace(" ", "-") for heading in headings}
+    headings = re.findall(r"^#+ (.+)$", prose(page), re.MULTILINE)
+    return {
+        re.sub(r"[^\w\- ]", "", re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", heading)).strip().lower().replace(" ", "-") for heading in headings
+    }
 
 
 # Tables that come from the code -----------------------------------------------------------------------------------------------

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from hypothesis import strategies as st
+
+from netgen.platforms import load
 
 PORTS = {
     "cisco_ios": ("GigabitEthernet1/0/{}", "TenGigabitEthernet1/1/{}"),
@@ -108,7 +111,8 @@ def _hosts(draw: st.DrawFn, names: list[str], kinds: dict[str, str], most: int) 
         if draw(st.booleans()):
             interface["addresses"]["storage"] = f"10.30.1.{number}"
         if draw(st.integers(0, 3)) == 0:
-            interface["description"] = draw(st.sampled_from(HOSTILE))
+            pattern = load(kinds[switch]).names.description
+            interface["description"] = draw(st.sampled_from([text for text in HOSTILE if re.fullmatch(pattern, text)]))
         host: dict[str, Any] = {"interfaces": {"eth1": interface}}
         if draw(st.booleans()):
             host["renderer"] = draw(st.sampled_from(["netplan", "networkd", "ifupdown"]))

@@ -161,10 +161,7 @@ def test_block_tree_is_the_union_of_all_simple_paths(count: int, rng: random.Ran
     graph = nx.Graph(tuple(edge) for edge in edges)
     graph.add_nodes_from(nodes)
     expected = {
-        Edge(step)
-        for a, b in combinations(sorted(members), 2)
-        for path in nx.all_simple_paths(graph, a, b)
-        for step in pairwise(path)
+        Edge(step) for a, b in combinations(sorted(members), 2) for path in nx.all_simple_paths(graph, a, b) for step in pairwise(path)
     }
     found, groups = BlockTree(nodes, edges).between(members)
     assert found == expected

@@ -17,7 +17,9 @@ from conftest import ROOT
 from netgen import __version__
 
 PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check")
-UNREACHABLE = re.compile(r"Could not find a version|No matching distribution|NewConnectionError|ConnectTimeout|Read timed out|name resolution")
+UNREACHABLE = re.compile(
+    r"Could not find a version|No matching distribution|NewConnectionError|ConnectTimeout|Read timed out|name resolution"
+)
 """What pip says when it cannot get a package, rather than build ours."""
 
 

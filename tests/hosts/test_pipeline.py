@@ -65,7 +65,7 @@ def test_the_articles_docker1(tmp_path: Path) -> None:
     assert (pool["parent"], pool["subnet"], pool["gateway"], pool["max"]) == ("eth1.10", "172.31.0.0/16", "172.31.0.1", 40)
     assert (
         f"docker network create -d macvlan --subnet 172.31.0.0/16 --gateway 172.31.0.1 --ip-range {pool['slice']} "
-        "--ipam-driver netgen -o 'parent=eth1.10' -- 'containers'\n"
+        "--ipam-driver netgen -o parent=eth1.10 -- containers\n"
     ) in script
     assert '"172.31.1.20"' in (folder / "compose.networks.yml").read_text()
     assert pool["exclude"] == ["172.31.1.20"]
