@@ -25,6 +25,10 @@ IPv6 = NewType("IPv6", int)
 """An IPv6 address as an integer."""
 
 
+_MASKS = tuple(((1 << length) - 1) << (32 - length) for length in range(33))
+"""Network masks by prefix length: looked up a million times a site."""
+
+
 class Prefix4(NamedTuple):
     """An IPv4 network address (or an interface address) and its prefix length."""
 
@@ -34,12 +38,12 @@ class Prefix4(NamedTuple):
     @property
     def first(self) -> int:
         """The network address as an integer."""
-        return self.ip & mask(self.length, 32)
+        return self.ip & _MASKS[self.length]
 
     @property
     def last(self) -> int:
         """The broadcast address as an integer."""
-        return self.first | (1 << (32 - self.length)) - 1
+        return self.ip | ~_MASKS[self.length] & 0xFFFFFFFF
 
     @property
     def size(self) -> int:

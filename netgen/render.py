@@ -70,6 +70,8 @@ class Renderer:
             cache_size=-1,
             auto_reload=False,
         )
+        if not users:
+            environment.globals.clear()  # ours use none of range, dict, ...; each import of each render would compare them
         environment.filters.update({function.__name__: function for function in FILTERS})
         return environment
 

@@ -14,6 +14,7 @@ PORTS = {
     "arista_eos": ("Ethernet{}", "Ethernet5{}/1"),
     "juniper_junos": ("ge-0/0/{}", "xe-0/1/{}"),
     "huawei_vrp": ("GigabitEthernet0/0/{}", "XGigabitEthernet0/0/{}"),
+    "aruba_aoscx": ("1/1/{}", "1/2/{}"),
 }
 """Host port and uplink port of each platform; numbers from 1."""
 

@@ -98,7 +98,7 @@ def guard_unsnooped(view: View) -> Iterator[Fault]:
     guards = {need.port: need for need in view.needs if need.guard == "source_guard" and need.binding == "static"}
     for port in (*view.plan.ports, *view.plan.bundles):
         need = guards.get(port.name)
-        bare = [vlan.name for vlan in port.body.guarded if vlan.vid not in snooped]
+        bare = [vlan.name for vlan in port.body.guarded if vlan.role in GUARDED_ROLES and vlan.vid not in snooped]
         if need and bare:
             text = f"{view.plan.name} {port.name}: {view.platform.name}'s source guard needs DHCP snooping in {', '.join(bare)}"
             yield Fault("NG458", writer(need.of, "security.binding"), text, "security: {dhcp_snooping: true}, or binding: limit")

@@ -6,6 +6,7 @@ import io
 import sys
 
 from netgen.cli.app import app, verb
+from netgen.cli.explain import explain
 from netgen.cli.facts import platforms, schema
 from netgen.cli.judge import validate
 from netgen.cli.render import lock, render, templates
@@ -14,7 +15,7 @@ from netgen.cli.start import init
 
 __all__ = ["VERBS", "app", "main"]
 
-VERBS = (init, validate, render, show, lock, templates, platforms, schema)
+VERBS = (init, validate, render, show, explain, lock, templates, platforms, schema)
 """In the order of ``netgen --help``; the name, the parameters and the first sentence are the function's."""
 
 for one in VERBS:

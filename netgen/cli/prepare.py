@@ -27,8 +27,11 @@ class Prepared:
     """The lock as it would have to be written; None: it is as it should be."""
 
 
-def prepare(site: Path, progress: Progress) -> Prepared:
-    """Loads, plans and checks a site; SiteInvalid with all faults of the first stage that has any, each with its place."""
+def prepare(site: Path, progress: Progress, *, hosts: bool = True) -> Prepared:
+    """Loads, plans and checks a site; SiteInvalid with all faults of the first stage that has any, each with its place.
+
+    ``hosts=False`` leaves the plans of hosts out, for verbs that need switches only.
+    """
     progress.phase("reading the site")
     loaded = load(site)
     progress.phase("planning")
@@ -36,7 +39,7 @@ def prepare(site: Path, progress: Progress) -> Prepared:
     before = _content(file)
     kept = Lock() if before is None else lock.read(file)
     try:
-        made, needed = plan.make(loaded.site, kept)
+        made, needed = plan.make(loaded.site, kept, hosts=hosts)
     except SiteInvalid as error:
         raise SiteInvalid((*loaded.placed(error.faults), *loaded.warnings)) from None
     progress.phase("checking")

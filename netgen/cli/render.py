@@ -48,11 +48,11 @@ def render(
     from netgen import output
     from netgen.cli.prepare import prepare, warn
 
-    overrides = _overrides(site, templates)
+    folders = overrides(site, templates)
     whole = only is None and not limit
     with Progress() as progress:
-        found = prepare(site, progress)
-        outputs = _counted(_outputs(found.plan, overrides, only, limit), found.plan, progress)
+        found = prepare(site, progress, hosts=only is not Only.switches)
+        outputs = _counted(_outputs(found.plan, folders, only, limit), found.plan, progress)
         changes = output.check(folder, outputs, whole=whole) if check else output.write(folder, outputs, whole=whole, beside=found.lock)
     warn(found)
     _report(folder, found, changes, check, format)
@@ -85,9 +85,9 @@ def templates(site: Site, templates: Templates = None, format: Formatted = Forma
     from netgen.report import templates as report
     from netgen.report.document import document, header, lines
 
-    overrides = _overrides(site, templates)
+    folders = overrides(site, templates)
     found = prepared(site)
-    rows = report.templates(found.plan, overrides)
+    rows = report.templates(found.plan, folders)
     if format == Format.json:
         out(document("templates", site=found.plan.site, rows=rows))
     else:
@@ -97,7 +97,7 @@ def templates(site: Site, templates: Templates = None, format: Formatted = Forma
 # What is rendered -----------------------------------------------------------------------------------------------------------
 
 
-def _overrides(site: Path, templates: Path | None) -> tuple[Path, ...]:
+def overrides(site: Path, templates: Path | None) -> tuple[Path, ...]:
     """The folders with a user's templates, the first searched first: --templates, then ``templates/`` beside the site."""
     from netgen.render import builtin_templates
 
@@ -120,12 +120,12 @@ def _matcher(plan: Plan, only: Only | None, limit: str) -> Callable[[str], bool]
     return wanted.__contains__
 
 
-def _outputs(plan: Plan, overrides: tuple[Path, ...], only: Only | None, limit: str) -> Iterator[Output]:
+def _outputs(plan: Plan, folders: tuple[Path, ...], only: Only | None, limit: str) -> Iterator[Output]:
     from netgen.build import build
     from netgen.render import Renderer
 
     wanted = _matcher(plan, only, limit)
-    made = build(plan, Renderer(overrides), switches=only != Only.hosts, hosts=only != Only.switches, wanted=wanted)
+    made = build(plan, Renderer(folders), switches=only != Only.hosts, hosts=only != Only.switches, wanted=wanted)
     whole = only is None and wanted is None
     return (output for output in made if whole or "/" in output.path)  # bindings.csv is the whole site's
 

@@ -100,7 +100,8 @@ def _switch(wires: Wiring, board: Switchboard, layer3: Routing, stp: Stp) -> Swi
     model = known.site.switches[board.name]
     vlans = tuple(vlan for name, vlan in known.vlans.items() if name in wires.found.switches[board.name])
     hardware = board.platform.model(model.model)
-    ip_mtu = largest(*(svi.mtu for svi in layer3.svis))
+    svi_mtu = largest(*(svi.mtu for svi in layer3.svis))
+    header = 0 if board.platform.svi_mtu_header else board.platform.mtu_header
     return SwitchPlan(
         name=board.name,
         hostname=board.name,
@@ -123,7 +124,7 @@ def _switch(wires: Wiring, board: Switchboard, layer3: Routing, stp: Stp) -> Swi
         arp_inspection=tuple(vlan for vlan in vlans if vlan.name in board.inspected),
         unguarded=_unguarded(board),
         bindings=tuple(board.bindings),
-        mtu=largest(ip_mtu + board.platform.mtu_header if ip_mtu else None, *(port.body.mtu for port in board.ports)),
+        mtu=largest(svi_mtu + header if svi_mtu else None, *(port.body.mtu for port in board.ports)),
         lldp=board.platform.has("lldp"),
         extra=model.extra,
         of=(model,),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import count
 
 from netgen.addressing import IPv4, IPv6, Prefix4, Prefix6, Vid
 from netgen.model import Policy, Switch, Vlan
 from netgen.plan.context import Context, management_vlan, own_addresses
 from netgen.plan.types import Acl, AclRule, Route, Svi, VlanPlan, Vrrp, Vrrp6
+from netgen.platforms import Platform
 
 PREFERRED, OTHER = 110, 100
 """VRRP priorities: 100 is the protocol's default (RFC 5798, 6.1)."""
@@ -34,7 +36,7 @@ def routing(known: Context, name: str, switch: Switch, locked: Mapping[str, int]
     svis = [_router_svi(known, name, known.vlans[vlan], lists) for vlan in routed]
     management = management_vlan(known.site, switch)
     if management and management not in routed:
-        svis.append(_management_svi(known.vlans[management], known.site.vlans[management], switch))
+        svis.append(_management_svi(known.vlans[management], known.site.vlans[management], switch, known.platforms[name]))
     gateway = None if routed or management is None else known.site.vlans[management].gateway
     routes = [Route(entry.to, entry.via, of=(switch, entry)) for entry in switch.routes]
     if not routed:
@@ -63,15 +65,26 @@ def _router_svi(known: Context, name: str, vlan: VlanPlan, lists: Mapping[str, A
         description=vlan.description,
         ipv4=Prefix4(own4, model.prefix.length) if own4 is not None and model.prefix else None,
         ipv6=Prefix6(own6, model.prefix6.length) if own6 is not None and model.prefix6 else None,
-        vrrp=Vrrp(model.vrrp_group, model.gateway, priority) if pair and model.gateway is not None else None,
+        vrrp=_vrrp(model.vrrp_group, model.gateway, priority) if pair and model.gateway is not None else None,
         vrrp6=_vrrp6(model, priority) if pair and own6 is not None else None,
-        dhcp_relay=tuple(sorted(model.dhcp_relay)),
-        acl=lists.get(acl_name(vlan.vid, "ipv4")),
-        acl6=lists.get(acl_name(vlan.vid, "ipv6")),
-        mtu=model.mtu,
+        dhcp_relay=tuple(sorted(model.dhcp_relay)) if model.dhcp_relay else (),
+        acl=lists.get(acl_name(vlan.vid, "ipv4")) if lists else None,
+        acl6=lists.get(acl_name(vlan.vid, "ipv6")) if lists else None,
+        mtu=_mtu(model, platform),
         suppress_ra=vlan.role == "container" and own6 is not None and platform.has("ra_suppress"),
         of=(model,),
     )
+
+
+@cache
+def _vrrp(group: int, virtual: IPv4, priority: int) -> Vrrp:
+    """One object for all routers of a group that say the same."""
+    return Vrrp(group, virtual, priority)
+
+
+def _mtu(vlan: Vlan, platform: Platform) -> int | None:
+    """The VLAN's MTU as the platform counts an SVI's."""
+    return vlan.mtu + platform.mtu_header if vlan.mtu and platform.svi_mtu_header else vlan.mtu
 
 
 def _vrrp6(model: Vlan, priority: int) -> Vrrp6 | None:
@@ -82,9 +95,9 @@ def _vrrp6(model: Vlan, priority: int) -> Vrrp6 | None:
     return Vrrp6(model.vrrp_group, model.gateway6, IPv6(link_local), priority)
 
 
-def _management_svi(vlan: VlanPlan, model: Vlan, switch: Switch) -> Svi:
-    length = model.prefix.length if model.prefix else 32
-    return Svi(vlan=vlan, description=vlan.description, ipv4=Prefix4(switch.address or 0, length), mtu=model.mtu, of=(switch, model))
+def _management_svi(vlan: VlanPlan, model: Vlan, switch: Switch, platform: Platform) -> Svi:
+    own = Prefix4(switch.address or 0, model.prefix.length if model.prefix else 32)
+    return Svi(vlan=vlan, description=vlan.description, ipv4=own, mtu=_mtu(model, platform), of=(switch, model))
 
 
 # Access lists -------------------------------------------------------------------------------------------------------------

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-
-import networkx as nx
+from itertools import islice
+from typing import NamedTuple
 
 from netgen.plan.context import Context, management_vlan, merged_port
 from netgen.plan.types import VlanPlan
@@ -19,8 +19,7 @@ from netgen.plan.types import VlanPlan
 Edge = frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(NamedTuple):
     """A switch is a member of some VLANs, and the model object that makes it one."""
 
     switch: str
@@ -103,27 +102,33 @@ def _trees(known: Context) -> Iterator[tuple[str, BlockTree, frozenset[Edge]]]:
 
 
 class BlockTree:
-    """The block-cut tree of a graph: its biconnected blocks and cut vertices, rooted, one tree a component."""
+    """The block-cut tree of a graph: its biconnected blocks and switches, rooted, one tree a component."""
 
     def __init__(self, switches: Iterable[str], edges: Iterable[Edge]) -> None:
-        graph: nx.Graph[str] = nx.Graph()
-        graph.add_nodes_from(switches)
-        graph.add_edges_from(tuple(edge) for edge in edges)  # type: ignore[misc]
-        self._edges: list[frozenset[Edge]] = []
-        tree: nx.Graph[str | int] = nx.Graph()
-        tree.add_nodes_from(graph)
-        for number, block in enumerate(nx.biconnected_component_edges(graph)):
-            self._edges.append(frozenset(Edge(edge) for edge in block))
-            tree.add_edges_from((number, switch) for edge in block for switch in edge)
+        self._edges = _blocks(set(edges))
+        beside: dict[str | int, list[str | int]] = {switch: [] for switch in switches}
+        for number, block in enumerate(self._edges):
+            beside[number] = [switch for switch in frozenset().union(*block)]
+            for switch in beside[number]:
+                beside[switch].append(number)
         self._parent: dict[str | int, str | int] = {}
         self._order: list[str | int] = []
         self._root: dict[str | int, int] = {}
-        for root, component in enumerate(nx.connected_components(tree)):
-            top = next(iter(component))
-            walk = list(nx.bfs_edges(tree, top))
-            self._parent.update((child, parent) for parent, child in walk)
-            self._order += [top, *(child for _, child in walk)]
-            self._root.update(dict.fromkeys(component, root))
+        for top in beside:
+            if top not in self._root:
+                self._grow(top, beside)
+
+    def _grow(self, top: str | int, beside: dict[str | int, list[str | int]]) -> None:
+        """Breadth first over one component."""
+        root = len(self._order)
+        self._root[top] = root
+        self._order.append(top)
+        for node in islice(self._order, root, None):
+            for other in beside[node]:
+                if other not in self._root:
+                    self._root[other] = root
+                    self._parent[other] = node
+                    self._order.append(other)
 
     def between(self, members: set[str]) -> tuple[set[Edge], tuple[frozenset[str], ...]]:
         """The edges on simple paths between members, and the members grouped by component (sorted)."""
@@ -148,3 +153,24 @@ class BlockTree:
         for member in members:
             groups.setdefault(self._root[member], set()).add(member)
         return edges, tuple(sorted((frozenset(group) for group in groups.values()), key=sorted))
+
+
+def _blocks(edges: set[Edge]) -> list[frozenset[Edge]]:
+    """The biconnected blocks; of a graph without cycles each edge is one, which saves loading networkx."""
+    leader: dict[str, str] = {}
+
+    def find(switch: str) -> str:
+        while (above := leader.get(switch, switch)) != switch:
+            leader[switch] = leader.get(above, above)
+            switch = above
+        return switch
+
+    for edge in edges:
+        a, b = (find(switch) for switch in edge)
+        if a == b:
+            import networkx as nx  # noqa: PLC0415 - 0.2 s
+
+            graph: nx.Graph[str] = nx.Graph(tuple(edge) for edge in edges)
+            return [frozenset(Edge(pair) for pair in block) for block in nx.biconnected_component_edges(graph)]
+        leader[a] = b
+    return [frozenset([edge]) for edge in edges]

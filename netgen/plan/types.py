@@ -233,6 +233,11 @@ class Stp:
     bpdu_guard: bool
     """Some port has BPDU guard: for platforms that switch it on globally for edge ports."""
 
+    @property
+    def steps(self) -> int | None:
+        """The priority in steps of 4096, 0 to 15, for platforms that count it so; None: the default."""
+        return None if self.priority is None else self.priority // 4096
+
 
 @dataclass(frozen=True, slots=True)
 class VlanSecurity:

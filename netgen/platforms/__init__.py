@@ -83,9 +83,9 @@ class Limit:
     mark: Literal["documented", "device", "grammar", "unverified"] = "documented"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Ports:
-    """The names of interfaces. ``pattern`` is a full match of a physical port as the running configuration spells it."""
+    """The names of interfaces; one object a platform, compared and hashed by identity. ``pattern`` is a full match of a physical port as the running configuration spells it."""
 
     pattern: str
     examples: tuple[str, ...]
@@ -175,6 +175,8 @@ class Platform:
     """Storm control takes whole percents only."""
     mtu_header: int = 0
     """Bytes that the platform counts in a port's MTU beyond the IP packet; the plan adds them."""
+    svi_mtu_header: bool = False
+    """An SVI's MTU counts them, too."""
     ip_only_binding: bool = False
     """A static binding without MAC is possible (``mac: any``)."""
     reserved_vids: tuple[tuple[int, int], ...] = ()
