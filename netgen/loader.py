@@ -39,11 +39,13 @@ def load(site: pathlib.Path) -> Loaded:
     if expanded.faults:
         raise SiteInvalid(_placed(expanded.faults, source, expanded.origins, None))
     model = _shaped(source, expanded)
+    source, origins = source.outline(), expanded.origins
+    del expanded  # the plain data is not needed any more, and as large as the model
     judged = rules.faults(model)
-    errors = [fault for fault in judged if fault.severity == "error"]
-    if errors:
-        raise SiteInvalid(_placed(judged, source, expanded.origins, model))
-    return Loaded(model, source, expanded.origins, tuple(_placed(judged, source, expanded.origins, model)))
+    placed = _placed(judged, source, origins, model)
+    if any(fault.severity == "error" for fault in placed):
+        raise SiteInvalid(placed)
+    return Loaded(model, source, origins, tuple(placed))
 
 
 # Shape: pydantic's errors in our words ------------------------------------------------------------------------------------

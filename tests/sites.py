@@ -15,6 +15,7 @@ PORTS = {
     "juniper_junos": ("ge-0/0/{}", "xe-0/1/{}"),
     "huawei_vrp": ("GigabitEthernet0/0/{}", "XGigabitEthernet0/0/{}"),
     "aruba_aoscx": ("1/1/{}", "1/2/{}"),
+    "dell_os10": ("ethernet1/1/{}", "ethernet1/1/{}:1"),
 }
 """Host port and uplink port of each platform; numbers from 1."""
 

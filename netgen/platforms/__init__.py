@@ -85,7 +85,10 @@ class Limit:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ports:
-    """The names of interfaces; one object a platform, compared and hashed by identity. ``pattern`` is a full match of a physical port as the running configuration spells it."""
+    """The names of interfaces; one object a platform, compared and hashed by identity.
+
+    ``pattern`` is a full match of a physical port as the running configuration spells it.
+    """
 
     pattern: str
     examples: tuple[str, ...]

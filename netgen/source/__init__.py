@@ -56,6 +56,18 @@ class Source:
         }
         return {path: _nearest(self.files[number].name, found[number], local) for path, (number, local) in owners.items()}
 
+    def outline(self) -> Source:
+        """The same for :meth:`places` only, without the data: what is below the names and items of a section is let go."""
+        return Source(
+            {}, tuple(_File(file.name, file.raw, {name: _emptied(value) for name, value in file.data.items()}) for file in self.files)
+        )
+
+
+def _emptied(value: object) -> object:
+    if isinstance(value, dict):
+        return dict.fromkeys(value)
+    return [None] * len(value) if isinstance(value, list) else value
+
 
 def read(site: pathlib.Path) -> Source:
     """Reads a site: a folder with ``site.yml``, that file itself, or any other single file.
