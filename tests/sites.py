@@ -16,6 +16,7 @@ PORTS = {
     "huawei_vrp": ("GigabitEthernet0/0/{}", "XGigabitEthernet0/0/{}"),
     "aruba_aoscx": ("1/1/{}", "1/2/{}"),
     "dell_os10": ("ethernet1/1/{}", "ethernet1/1/{}:1"),
+    "ruijie_os": ("GigabitEthernet 0/{}", "TenGigabitEthernet 0/{}"),
 }
 """Host port and uplink port of each platform; numbers from 1."""
 

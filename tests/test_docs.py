@@ -305,6 +305,9 @@ def test_the_picture_shows_the_site_as_it_is() -> None:
     words = set(re.findall(r"[0-9a-f]{2}(?::[0-9a-f]{2}){5}|\d+\.\d+\.\d+\.\d+|1/0/\d+|eth1\.\d+", "\n".join(texts)))
     assert len(words) > 15
     assert [word for word in sorted(words) if not re.search(rf"(?<![\d.:]){re.escape(word)}(?![\d:]|\.\d)", site)] == []
+    pairs = re.findall(r"^(\d+\.\d+\.\d+\.\d+) ([0-9a-f:]{17}.*)$", "\n".join(texts), re.MULTILINE)
+    assert len(pairs) == 5
+    assert [pair for pair in pairs if f",{','.join(pair)},docker" not in site] == [], "no such binding"
     plan = plan_of(ROOT / "inventories" / "macvlan-dc")
     for need in plan.needs:
         if need.host:

@@ -489,7 +489,7 @@ EDGES: list[tuple[str, Site, list[str]]] = [
     ("reserved block as large as the prefix", wired({"c": CONTAINERS | {"reserved": ["172.30.0.0/16"]}}), []),
     ("slice one longer than the prefix", wired({"c": CONTAINERS | {"slice": 17}}), []),
     ("IPv6 alone", wired({"v": {"vid": 20, "routed_by": "tor1"} | V6}), []),
-    ("IPv6 without its gateway", wired({"v": ROUTED | {"prefix6": "fd00:20::/64"}}), ["NG242"]),
+    ("IPv6 without its gateway", wired({"v": ROUTED | {"prefix6": "fd00:20::/64"}}), ["NG258"]),
     ("nothing to route", wired({"v": {"vid": 20, "routed_by": "tor1"}}), ["NG242"]),
     (
         "own IPv4 addresses without a prefix",

@@ -143,6 +143,14 @@ def next_hops(index: Index) -> Iterator[Fault]:
                 yield Fault("NG257", At(route, "via"), text, mend, severity="warning")
 
 
+def unrouted6(index: Index) -> Iterator[Fault]:
+    """A routed VLAN whose IPv6 has no gateway: legal, but its IPv6 ends at its edge, which is seldom meant."""
+    for vlan in index.site.vlans.values():
+        if vlan.routed_by is not None and vlan.prefix and vlan.prefix6 and vlan.gateway6 is None:
+            text = "IPv6 of this VLAN is not routed, since it has no gateway6"
+            yield Fault("NG258", At(vlan, "prefix6"), text, "add gateway6 (and each router's own ipv6)", severity="warning")
+
+
 def macs(index: Index) -> Iterator[Fault]:
     """Zero, multicast and broadcast MACs are never a sender's, so a binding of one fits nobody."""
     for nic in index.nics:
@@ -208,6 +216,7 @@ RULES = (
     route_families,
     routes_twice,
     next_hops,
+    unrouted6,
     macs,
     macs_twice,
     container_macs,

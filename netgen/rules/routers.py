@@ -51,7 +51,7 @@ def _missing(vlan: Vlan) -> list[str]:
     if vlan.role == "container" and (vlan.prefix is None or vlan.gateway is None):
         return []
     missing = ["gateway"] if vlan.prefix and vlan.gateway is None else []
-    missing += ["gateway6"] if vlan.prefix6 and vlan.gateway6 is None else []
+    missing += ["gateway6"] if vlan.prefix6 and vlan.gateway6 is None and vlan.prefix is None else []
     bare = vlan.prefix is None and vlan.gateway is None
     if bare and (isinstance(vlan.routed_by, dict) or (vlan.prefix6 is None and vlan.gateway6 is None)):
         return ["prefix", "gateway", *missing]
@@ -91,7 +91,7 @@ def own_addresses6(index: Index) -> Iterator[Fault]:
     """VRRP for IPv6 runs between own IPv6 addresses; one without a prefix6 would be rendered nowhere."""
     for name, vlan in index.site.vlans.items():
         for router in index.routers[name] if isinstance(vlan.routed_by, dict) else ():
-            if vlan.prefix6 and router.ipv6 is None:
+            if vlan.prefix6 and vlan.gateway6 is not None and router.ipv6 is None:
                 text = f"{plain(router.switch)} has no IPv6 address of its own in a VLAN with prefix6"
                 yield Fault("NG245", router.at, text, f"write {{ipv4: .., ipv6: ..}} with an address of {vlan.prefix6}")
             elif router.ipv6 is not None and vlan.prefix6 is None:
