@@ -39,7 +39,7 @@ def sites(draw: st.DrawFn, platforms: tuple[str, ...] = tuple(PORTS), most_switc
     return {
         "netgen": 1,
         "site": "generated",
-        "vlans": _vlans(draw, routers),
+        "vlans": _vlans(draw, routers, six=len(routers) == 1 or all(load(kinds[name]).has("vrrp_ipv6") for name in routers)),
         "security": {
             "dhcp_snooping": True,
             "arp_inspection": draw(st.booleans()),
@@ -71,8 +71,8 @@ def _cables(draw: st.DrawFn, names: list[str], kinds: dict[str, str]) -> list[di
     return cables
 
 
-def _vlans(draw: st.DrawFn, routers: list[str]) -> dict[str, Any]:
-    six = draw(st.booleans())
+def _vlans(draw: st.DrawFn, routers: list[str], *, six: bool) -> dict[str, Any]:
+    six = draw(st.booleans()) and six
 
     def routed(prefix: str, prefix6: str) -> Any:
         if len(routers) == 1:

@@ -11,7 +11,7 @@ switch before it is trusted. Interface names have a blank before their number.
 
 from __future__ import annotations
 
-from netgen.platforms import Feature, Limit, Names, Platform, Ports
+from netgen.platforms import Feature, Names, Platform, Ports
 
 _DUMP12 = "dump 12.6"
 _DUMPS = "dumps 12.6 and 10.4"
@@ -71,7 +71,7 @@ FEATURES = {
         "dump 10.4: ip dhcp snooping, ip dhcp snooping trust",
         "One line for the switch: the VLANs of management and other roles are snooped too.",
     ),
-    "dhcp_rate": Feature("absent", "no line of it was found", "leave `dhcp_rate` out: RGOS polices by NFPP, which is on by default"),
+    "dhcp_rate": Feature("absent", "no line of it was found", "leave `dhcp_rate` out: RGOS polices such packets by itself (NFPP)"),
     "static_binding": Feature(
         "unverified", "none", "`ip source binding MAC vlan V IP interface I` is Cisco's order of arguments, not confirmed for RGOS."
     ),
@@ -98,7 +98,7 @@ FEATURES = {
         "By ARP check, port by port; a trusted port is one where it is not on. What it does on a port without source guard was not "
         "confirmed.",
     ),
-    "arp_rate": Feature("absent", "no line of it was found", "leave `arp_rate` out: RGOS polices by NFPP, which is on by default"),
+    "arp_rate": Feature("absent", "no line of it was found", "leave `arp_rate` out: RGOS polices such packets by itself (NFPP)"),
     "lldp": Feature("unverified", "none", "LLDP is thought to be on by default, so nothing is rendered."),
     "extra": Feature("native", "verbatim", "Last, before `end`."),
 }
@@ -147,5 +147,4 @@ PLATFORM = Platform(
     guard_bundle=None,
     arp_feed="binding",
     guard_every_vlan=True,
-    limits={"vlans": Limit(4094, "IEEE 802.1Q; dump 12.6 allows 2-4094 on trunks", "unverified")},
 )
