@@ -31,8 +31,9 @@ def sites(draw: st.DrawFn, platforms: tuple[str, ...] = tuple(PORTS), most_switc
     kinds = {name: draw(st.sampled_from(platforms)) for name in names}
     switches: dict[str, Any] = {name: {"platform": kinds[name]} for name in names}
     for name in names:
-        if kinds[name] == "arista_eos":
-            switches[name]["security"] = {"dhcp_snooping": False}
+        lacking = {key: False for key in ("dhcp_snooping", "arp_inspection") if not load(kinds[name]).has(key)}
+        if lacking:
+            switches[name]["security"] = lacking
     cables = _cables(draw, names, kinds)
     routers = names[: draw(st.integers(1, min(2, count)))]
     binding = draw(st.sampled_from(["static", "limit", "none"]))

@@ -23,14 +23,14 @@ from netgen.loader import load, walk
 from netgen.model import Policy, Port, PortProfile, Security, Site
 from netgen.model.merged import merged
 from netgen.model.security import effective
-from netgen.rules import addresses, bundles, containers, hosts, names, policies, ports, references, routers, security, vlans
+from netgen.rules import addresses, bundles, containers, hosts, mlag, names, policies, ports, references, routers, security, vlans
 from netgen.rules.policies import _Ranges
 from netgen.rules.walk import build
 from netgen.rules.words import plain, said, suggester
 from tests.conftest import ROOT
 from tests.sites import HOSTILE, sites
 
-MODULES = (references, names, vlans, routers, addresses, ports, bundles, hosts, containers, security, policies)
+MODULES = (references, names, vlans, routers, addresses, ports, bundles, hosts, containers, security, policies, mlag)
 CASES = ROOT / "tests" / "errors"
 PAGES = ROOT / "docs" / "rules"
 

@@ -102,7 +102,8 @@ def uses(view: View) -> Iterator[Use]:
     """Every feature that the plan or the site's words need on a switch, and where that was written."""
     plan, model = view.plan, view.model
     yield "hostname", (model,), ""
-    yield "lldp", (model,), ""
+    if plan.lldp:
+        yield "lldp", (model,), ""
     yield from (("vlan", vlan.of, "") for vlan in plan.vlans[:1])
     yield from _global_uses(view)
     for svi in plan.svis:
@@ -123,6 +124,8 @@ def _global_uses(view: View) -> Iterator[Use]:
         yield "routing", (model,), ""
     for acl in plan.acls:
         yield ("acl_ipv4" if acl.family == "ipv4" else "acl_ipv6"), acl.of, ""
+    if plan.mlag:
+        yield "mlag", plan.mlag.of, ""
     if plan.stp.priority is not None or "mode" in view.site.stp.model_fields_set:
         yield "stp", (view.site.stp,), ""
 

@@ -2,7 +2,7 @@
 
 from netgen.model.host import ContainerNetwork, Host, Interface, Member
 from netgen.model.network import Policy, RouterAddresses, Security, Stp, Vlan
-from netgen.model.site import Cable, Site
+from netgen.model.site import Cable, Mlag, Site
 from netgen.model.switch import Port, PortBinding, PortProfile, RouteEntry, StormControl, Switch
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Host",
     "Interface",
     "Member",
+    "Mlag",
     "Policy",
     "Port",
     "PortBinding",

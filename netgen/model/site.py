@@ -6,10 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from netgen.addressing import Vid
 from netgen.model.host import Host
 from netgen.model.network import Policy, Security, Stp, Vlan
 from netgen.model.switch import PortProfile, Switch
-from netgen.model.types import Items, Record
+from netgen.model.types import Address4, Items, Record, VlanId
 
 
 class Cable(Record):
@@ -30,6 +31,21 @@ class Cable(Record):
     description: str = ""
 
 
+class Mlag(Record):
+    """Two switches that act as one for bundles: a host or switch is bundled over both."""
+
+    switches: Annotated[Items[str], Field(min_length=2, max_length=2)]
+    """The pair; the first is primary."""
+    peer_link: Annotated[int, Field(ge=1, le=4096)]
+    """``lag`` of the cables between the two."""
+    domain: Annotated[int, Field(ge=1, le=255)] = 1
+    """Number of the pair, unique in the site; the shared system MAC is derived from it."""
+    keepalive: dict[str, Address4] = {}
+    """The address at which each watches the other; default: the switches' addresses."""
+    peer_vlan: VlanId = Vid(4094)
+    """VLAN between the two for their own talk, on platforms that need one; on no other cable."""
+
+
 class Site(Record):
     """One site: VLANs, switches, cables and hosts."""
 
@@ -44,4 +60,6 @@ class Site(Record):
     port_profiles: dict[str, PortProfile] = {}
     switches: dict[str, Switch] = {}
     cables: Items[Cable] = ()
+    mlag: dict[str, Mlag] = {}
+    """Pairs of switches that share bundles, by name."""
     hosts: dict[str, Host] = {}

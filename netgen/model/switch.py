@@ -64,6 +64,8 @@ class PortProfile(Record):
     shutdown: bool = False
     lag: Annotated[int, Field(ge=1, le=4096)] | None = None
     """Number of the LACP bundle that the port belongs to."""
+    mlag: bool = False
+    """The bundle of the same number on the other switch of the MLAG pair is the same one."""
     mtu: Annotated[int, Field(ge=576, le=9216)] | None = None
     """Largest IP packet in bytes."""
     stp_edge: bool = False

@@ -10,18 +10,18 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Literal
 
-from netgen.addressing import natural
+from netgen.addressing import IPv4, Mac, Prefix4, natural
 from netgen.errors import At, Fault, SiteInvalid
 from netgen.lock import Lock
 from netgen.model import Site
 from netgen.plan import bundles, slices
 from netgen.plan.body import Switchboard, largest
-from netgen.plan.context import Context, context
+from netgen.plan.context import Context, Pair, context
 from netgen.plan.hosts import free_pools, host_plan
 from netgen.plan.ports import Wiring, switchboard, wiring
 from netgen.plan.routing import Routing, routing
 from netgen.plan.trunks import Carried, carried
-from netgen.plan.types import Binding, Plan, PortPlan, Stp, SwitchPlan, VlanPlan, VlanSecurity
+from netgen.plan.types import Binding, Mlag, Plan, PortPlan, Stp, Svi, SwitchPlan, VlanPlan, VlanSecurity
 
 __all__ = ["Plan", "make"]
 
@@ -98,7 +98,12 @@ def _stp_of(board: Switchboard, mode: Literal["rapid-pvst", "mstp", "rstp"], pri
 def _switch(wires: Wiring, board: Switchboard, layer3: Routing, stp: Stp) -> SwitchPlan:
     known = wires.known
     model = known.site.switches[board.name]
+    pair = known.pairs.get(board.name)
     vlans = tuple(vlan for name, vlan in known.vlans.items() if name in wires.found.switches[board.name])
+    svis = layer3.svis
+    if pair and pair.vlan:
+        vlans = tuple(sorted((*vlans, pair.vlan), key=lambda vlan: vlan.vid))
+        svis = tuple(sorted((*svis, _peer_svi(board.name, pair, pair.vlan)), key=lambda svi: svi.vlan.vid))
     hardware = board.platform.model(model.model)
     svi_mtu = largest(*(svi.mtu for svi in layer3.svis))
     header = 0 if board.platform.svi_mtu_header else board.platform.mtu_header
@@ -112,13 +117,14 @@ def _switch(wires: Wiring, board: Switchboard, layer3: Routing, stp: Stp) -> Swi
         ports=tuple(board.ports),
         bundles=tuple(board.bundles),
         bundle_count=max((port.lag or 0 for port in board.bundles), default=-1) + 1,
-        svis=layer3.svis,
+        svis=svis,
         routing=board.name in known.routed,
         routing6=any(svi.ipv6 for svi in layer3.svis) and board.name in known.routed,
         default_gateway=layer3.default_gateway,
         routes=layer3.routes,
         acls=layer3.acls,
         stp=stp,
+        mlag=_mlag(known, board, pair),
         vlan_security=tuple(_securities(board, vlans)),
         snooping=tuple(vlan for vlan in vlans if vlan.name in board.snooped),
         arp_inspection=tuple(vlan for vlan in vlans if vlan.name in board.inspected),
@@ -127,6 +133,40 @@ def _switch(wires: Wiring, board: Switchboard, layer3: Routing, stp: Stp) -> Swi
         mtu=largest(svi_mtu + header if svi_mtu else None, *(port.body.mtu for port in board.ports)),
         lldp=board.platform.has("lldp"),
         extra=model.extra,
+        of=(model,),
+    )
+
+
+PEER_NETWORK = 0xA9FEFF00
+"""169.254.255.0: link-local addresses (RFC 3927) of an MLAG pair's own talk; the same in every pair, since no other cable has it."""
+
+
+def _peer_address(name: str, pair: Pair) -> int:
+    return PEER_NETWORK + (1 if name == pair.model.switches[0] else 2)
+
+
+def _peer_svi(name: str, pair: Pair, vlan: VlanPlan) -> Svi:
+    return Svi(vlan=vlan, description="", ipv4=Prefix4(_peer_address(name, pair), 30), of=(pair.model,))
+
+
+def _mlag(known: Context, board: Switchboard, pair: Pair | None) -> Mlag | None:
+    """The switch's half of its MLAG pair; peers watch each other at the keepalive addresses, else at their own."""
+    if pair is None:
+        return None
+    model, peer = pair.model, pair.peer(board.name)
+    watched = {name: model.keepalive.get(name) or known.site.switches[name].address for name in model.switches}
+    return Mlag(
+        name=pair.name,
+        domain=model.domain,
+        primary=board.name == model.switches[0],
+        peer=peer,
+        peer_link=model.peer_link,
+        peer_link_name=board.platform.bundle_name(model.peer_link),
+        keepalive=watched[board.name],
+        peer_keepalive=watched[peer],
+        system_mac=Mac(0x024E47 << 24 | model.domain),
+        peer_vlan=model.peer_vlan,
+        peer_address=IPv4(_peer_address(peer, pair)),
         of=(model,),
     )
 

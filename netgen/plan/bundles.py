@@ -8,28 +8,43 @@ from netgen.plan.context import Attachment, Context, merged_port
 
 
 def allocate(known: Context, lock: Lock) -> tuple[dict[tuple[str, str], int], dict[str, dict[str, int]], list[Fault]]:
-    """Bundle numbers by (switch, ``host/interface``), the lock's part for the next run, and what does not fit."""
+    """Bundle numbers by (switch, ``host/interface``), the lock's part for the next run, and what does not fit.
+
+    A bond over an MLAG pair has one number on both switches.
+    """
     numbers: dict[tuple[str, str], int] = {}
     kept: dict[str, dict[str, int]] = {}
     faults: list[Fault] = []
-    used = _written(known)
-    for switch, attachments in known.by_switch.items():
-        bundled = [attachment for attachment in attachments if attachment.lag_mode]
-        taken = used.setdefault(switch, set())
-        locked = {key: number for key, number in lock.bundles.get(switch, {}).items() if number not in taken}
-        wanted = {_key(attachment) for attachment in bundled if attachment.model.lag is None}
-        taken |= {number for key, number in locked.items() if key in wanted}
-        for attachment in bundled:
-            key = _key(attachment)
-            number = attachment.model.lag or locked.get(key) or _lowest(known, switch, taken)
-            if number is None:
-                faults.append(_full(known, switch, attachment))
-                continue
-            taken.add(number)
-            numbers[switch, key] = number
-            if attachment.model.lag is None:
-                kept.setdefault(switch, {})[key] = number
+    taken = _written(known)
+    bundled = [attachment for attachment in known.attachments if attachment.lag_mode]
+    locked = {_key(one): number for one in bundled if one.model.lag is None and (number := _locked(one, lock, taken))}
+    for one in bundled:
+        number = one.model.lag or locked.get(_key(one)) or _lowest(known, one, taken)
+        if number is None:
+            faults.append(_full(known, one))
+            continue
+        for switch in _switches(one):
+            taken.setdefault(switch, set()).add(number)
+            numbers[switch, _key(one)] = number
+            if one.model.lag is None:
+                kept.setdefault(switch, {})[_key(one)] = number
     return numbers, kept, faults
+
+
+def _locked(one: Attachment, lock: Lock, taken: dict[str, set[int]]) -> int | None:
+    """The number from the lock, when all its switches know the same one and nothing else has it; reserved at once."""
+    switches = _switches(one)
+    found = {lock.bundles.get(switch, {}).get(_key(one)) for switch in switches}
+    number = found.pop() if len(found) == 1 else None
+    if number is None or any(number in taken.get(switch, ()) for switch in switches):
+        return None
+    for switch in switches:
+        taken.setdefault(switch, set()).add(number)
+    return number
+
+
+def _switches(one: Attachment) -> list[str]:
+    return list(dict.fromkeys(switch for switch, _ in one.ports))
 
 
 def _key(attachment: Attachment) -> str:
@@ -51,12 +66,18 @@ def _written(known: Context) -> dict[str, set[int]]:
     return found
 
 
-def _lowest(known: Context, switch: str, taken: set[int]) -> int | None:
-    low, high = known.platforms[switch].ports.bundle_numbers
-    return next((number for number in range(max(low, 1), high + 1) if number not in taken), None)
+def _range(known: Context, one: Attachment) -> tuple[int, int]:
+    ranges = [known.platforms[switch].ports.bundle_numbers for switch in _switches(one)]
+    return max(1, *(low for low, _ in ranges)), min(high for _, high in ranges)
 
 
-def _full(known: Context, switch: str, attachment: Attachment) -> Fault:
-    low, high = known.platforms[switch].ports.bundle_numbers
-    text = f"{switch} has no bundle number left for {attachment.host} {attachment.name} ({low} to {high})"
-    return Fault("NG420", At(attachment.model, "lag"), text, "connect it to another switch")
+def _lowest(known: Context, one: Attachment, taken: dict[str, set[int]]) -> int | None:
+    low, high = _range(known, one)
+    used = set().union(*(taken.get(switch, ()) for switch in _switches(one)))
+    return next((number for number in range(low, high + 1) if number not in used), None)
+
+
+def _full(known: Context, one: Attachment) -> Fault:
+    low, high = _range(known, one)
+    text = f"{' and '.join(_switches(one))} has no bundle number left for {one.host} {one.name} ({low} to {high})"
+    return Fault("NG420", At(one.model, "lag"), text, "connect it to another switch")

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from netgen.addressing import natural
-from netgen.model import Cable, Host, Interface, Port, RouterAddresses, Site, Switch, Vlan
+from netgen.model import Cable, Host, Interface, Mlag, Port, RouterAddresses, Site, Switch, Vlan
 from netgen.model.merged import merged
 from netgen.model.switch import port_ref
 from netgen.plan.types import LagMode, VlanPlan
@@ -60,6 +60,21 @@ class CableRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Pair:
+    """An MLAG pair by name."""
+
+    name: str
+    model: Mlag
+    vlan: VlanPlan | None
+    """The VLAN of their own talk, where the platform needs one."""
+
+    def peer(self, switch: str) -> str:
+        """The other one of the two."""
+        first, second = self.model.switches
+        return second if switch == first else first
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """The site with everything looked up that more than one part of the plan needs."""
 
@@ -73,6 +88,8 @@ class Context:
     """By host (naturally sorted) and interface."""
     routers: dict[str, tuple[str, ...]]
     """VLAN name -> its routers, the preferred one first; empty when routed externally or not at all."""
+    pairs: dict[str, Pair]
+    """Switch -> its MLAG pair."""
     routed: dict[str, tuple[str, ...]]
     """Switch -> the VLANs that it routes."""
     by_host: dict[str, list[Attachment]] = field(default_factory=dict)
@@ -118,6 +135,7 @@ def context(site: Site) -> Context:
         cables=tuple(_cables(site, platforms)),
         attachments=tuple(_attachments(site, vlans, platforms)),
         routers=by_vlan,
+        pairs={switch: pair for name, model in site.mlag.items() for pair in [_pair(name, model, platforms)] for switch in model.switches},
         routed={switch: tuple(names) for switch, names in routed.items()},
     )
     for attachment in known.attachments:
@@ -142,6 +160,11 @@ def management_vlan(site: Site, switch: Switch) -> str | None:
 def merged_port(site: Site, port: Port) -> Port:
     """The port with its profile below it."""
     return merged(port, site.port_profiles[port.profile] if port.profile else None)
+
+
+def _pair(name: str, model: Mlag, platforms: dict[str, Platform]) -> Pair:
+    own = platforms[model.switches[0]].mlag_peer_vlan
+    return Pair(name, model, VlanPlan(model.peer_vlan, "MLAG", "other", of=(model,)) if own else None)
 
 
 def _vlan(name: str, vlan: Vlan) -> VlanPlan:

@@ -135,7 +135,9 @@ def _host_ports(wires: Wiring, board: Switchboard, attachment: Attachment) -> No
     name, mode = board.platform.bundle_name(number), attachment.lag_mode
     bindings = _bind_host(board, attachment, ask, found, name, shape)
     members = tuple(sorted((port for _, port in here), key=natural))
-    board.bundles.append(PortPlan(name, _title(attachment, attachment.name), shape, "bundle", number, name, mode, members, bindings, of))
+    shared = number if len({switch for switch, _ in attachment.ports}) > 1 else None
+    title = _title(attachment, attachment.name)
+    board.bundles.append(PortPlan(name, title, shape, "bundle", number, name, mode, members, shared, bindings, of))
     board.ports += [PortPlan(port, _title(attachment, member), shape, "port", number, name, mode, of=of) for member, port in here]
 
 
@@ -221,6 +223,9 @@ _SWITCH = effective()
 def _cable_port(wires: Wiring, board: Switchboard, cable: CableRef) -> None:
     own, other = (cable.a, cable.b) if cable.a.switch == board.name else (cable.b, cable.a)
     vlans = edge_vlans(wires.known, wires.found, Edge((own.switch, other.switch)))
+    pair = wires.known.pairs.get(board.name)
+    if pair and pair.vlan and pair.peer(board.name) == other.switch and cable.model.lag == pair.model.peer_link:
+        vlans = tuple(sorted((*vlans, pair.vlan), key=lambda vlan: vlan.vid))
     native = wires.known.vlans[cable.model.native] if cable.model.native else None
     ask = Ask(
         kind="bundle" if cable.model.lag else "trunk",
@@ -235,7 +240,7 @@ def _cable_port(wires: Wiring, board: Switchboard, cable: CableRef) -> None:
         limit=None,
         trust_dhcp=True,
         trust_arp=True,
-        mtu=largest(cable.model.mtu, *(wires.known.model(vlan).mtu for vlan in vlans)),
+        mtu=largest(cable.model.mtu, *(wires.known.model(vlan).mtu for vlan in vlans if vlan.name in wires.known.vlans)),
     )
     shape = wires.intern(body(board, ask))
     of = (cable.model,)
@@ -244,7 +249,16 @@ def _cable_port(wires: Wiring, board: Switchboard, cable: CableRef) -> None:
     board.ports.append(PortPlan(own.port, cable.model.description or f"{other.switch} {other.port}", shape, "port", lag, name, of=of))
     if lag:
         text = cable.model.description or other.switch
-        board.bundles.append(PortPlan(name, text, shape, "bundle", lag, name, members=(own.port,), of=of))
+        shared = lag if _over_the_pair(wires, board.name, other.switch, lag) else None
+        board.bundles.append(PortPlan(name, text, shape, "bundle", lag, name, members=(own.port,), mlag=shared, of=of))
+
+
+def _over_the_pair(wires: Wiring, own: str, other: str, lag: int) -> bool:
+    """Whether the other switch's bundle goes to the MLAG peer too."""
+    pair = wires.known.pairs.get(own)
+    peer = pair.peer(own) if pair else None
+    ends = ({cable.a.switch, cable.b.switch} for cable in wires.cables.get(other, ()) if cable.model.lag == lag)
+    return peer is not None and any({peer, other} == end for end in ends)
 
 
 # Ports that a switch lists --------------------------------------------------------------------------------------------------
@@ -275,7 +289,8 @@ def _own_port(wires: Wiring, board: Switchboard, name: str, written: Port) -> No
         )
     board.ports.append(PortPlan(name, port.description, shape, "port", port.lag, lag_name, bindings=() if port.lag else bindings, of=of))
     if port.lag:
-        bundle = PortPlan(lag_name, port.description, shape, "bundle", port.lag, lag_name, members=(name,), bindings=bindings, of=of)
+        shared = port.lag if port.mlag else None
+        bundle = PortPlan(lag_name, port.description, shape, "bundle", port.lag, lag_name, "lacp", (name,), shared, bindings, of)
         board.bundles.append(bundle)
 
 

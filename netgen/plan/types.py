@@ -131,6 +131,8 @@ class PortPlan:
     lag_mode: LagMode = "lacp"
     members: tuple[str, ...] = ()
     """A bundle's ports, naturally sorted."""
+    mlag: int | None = None
+    """A bundle that is one with the bundle of the same number on the MLAG peer: the number."""
     bindings: tuple[Binding, ...] = ()
     """The static entries of this port, sorted by (vid, ip); empty on members."""
     of: Of = field(default_factory=_of, compare=False, repr=False)
@@ -240,6 +242,32 @@ class Stp:
 
 
 @dataclass(frozen=True, slots=True)
+class Mlag:
+    """A switch's half of an MLAG pair."""
+
+    name: str
+    """Of the pair."""
+    domain: int
+    primary: bool
+    peer: str
+    """The other switch."""
+    peer_link: int
+    """Number of the bundle between the two."""
+    peer_link_name: str
+    """The interface name of that bundle."""
+    keepalive: IPv4 | None
+    """Own address that the other watches."""
+    peer_keepalive: IPv4 | None
+    system_mac: Mac
+    """Shared by the two: locally administered, 02:4e:47:00:00:{domain}."""
+    peer_vlan: Vid
+    """VLAN of their own talk, on platforms that need one."""
+    peer_address: IPv4
+    """The other's address in it; the own one is an SVI of the plan."""
+    of: Of = field(default_factory=_of, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class VlanSecurity:
     """What a switch does in one VLAN; for platforms that configure security below the VLAN."""
 
@@ -288,6 +316,7 @@ class SwitchPlan:
     acls: tuple[Acl, ...]
     """IPv4 before IPv6, by name."""
     stp: Stp
+    mlag: Mlag | None
     vlan_security: tuple[VlanSecurity, ...]
     """Ascending by vid; VLANs in which anything of it is on."""
     snooping: tuple[VlanPlan, ...]

@@ -32,6 +32,7 @@ FEATURES: Mapping[str, tuple[str, str]] = {
     "trunk": ("switchport", "802.1q trunks with native and allowed VLANs"),
     "lacp": ("lag", "LACP bundles"),
     "static_lag": ("lag", "bundles without LACP"),
+    "mlag": ("mlag", "bundles over two switches (MLAG)"),
     "mtu": ("mtu", "MTU of ports and SVIs"),
     "svi_ipv4": ("svi", "SVIs with IPv4"),
     "svi_ipv6": ("svi", "SVIs with IPv6"),
@@ -176,6 +177,8 @@ class Platform:
     """Storm control has one threshold for broadcast, multicast and unknown unicast together."""
     storm_whole: bool = False
     """Storm control takes whole percents only."""
+    mlag_peer_vlan: bool = False
+    """The two of an MLAG pair talk in a VLAN of their own over the peer link."""
     mtu_header: int = 0
     """Bytes that the platform counts in a port's MTU beyond the IP packet; the plan adds them."""
     svi_mtu_header: bool = False

@@ -31,6 +31,9 @@ FEATURES = {
     "trunk": Feature("native", f"{_DEVICES}; {_AVD} ethernet-interfaces"),
     "lacp": Feature("native", f"{_DEVICES}: channel-group N mode active"),
     "static_lag": Feature("native", f"{_AVD}: channel-group N mode on"),
+    "mlag": Feature(
+        "native", "AVD's eos_cli_config_gen, which follows `show running-config`: mlag configuration, `mlag N` on Port-Channels"
+    ),
     "mtu": Feature(
         "native",
         f"{_AVD} vlan-interfaces; EOS 4.26.14M on a DCS-7160: `l2 mtu` unsupported, jumbo frames are always forwarded",
@@ -108,6 +111,7 @@ PLATFORM = Platform(
     arp_feed="binding",
     aliases=("arista_eos_ssh",),
     guard_needs_snooping=False,
+    mlag_peer_vlan=True,
     limits={
         "vlans": Limit(4094, "IEEE 802.1Q; EOS has no lower figure", "unverified"),
         "mtu": Limit(9214, "show interfaces of EOS 4.26.14M, and `mtu 9214` in configurations", "device"),

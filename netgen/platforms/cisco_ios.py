@@ -38,6 +38,11 @@ FEATURES = {
     "trunk": Feature("native", f"{_GENIE}; 48 characters in the first line of a VLAN list, 44 in those with `add`"),
     "lacp": Feature("native", "Batfish grammar of Cisco IOS; output of IOS 15.2 with channel-group"),
     "static_lag": Feature("native", "Batfish grammar of Cisco IOS, channel-group mode on"),
+    "mlag": Feature(
+        "absent",
+        "Catalyst configuration guides: StackWise and StackWise Virtual are one switch to their neighbours",
+        "bundle over the members of one stack: a stack is one switch of the site",
+    ),
     "mtu": Feature(
         "emulated",
         "Catalyst 9500 and 9600 Interface and Hardware guides 17.5 and 17.9, Configuring System MTU; 3750 Metro command reference OL-9645",

@@ -32,6 +32,11 @@ FEATURES = {
     "trunk": Feature("native", f"{_DUMPS}: ten items a line, `undo ... vlan 1` printed"),
     "lacp": Feature("native", "dump of V200R005: `mode lacp`, `eth-trunk N` on members, which print nothing else"),
     "static_lag": Feature("native", "S3700 web help: manual load balancing is the default mode"),
+    "mlag": Feature(
+        "absent",
+        "S series configuration guides: iStack and CSS are one switch to their neighbours",
+        "bundle over the members of one stack: a stack is one switch of the site",
+    ),
     "mtu": Feature(
         "native",
         f"{_DUMPS}: `jumboframe enable 12288` on ports and Eth-Trunks, `mtu 9216` on Vlanif; S6330 output: 9216-byte frames by default",

@@ -41,6 +41,11 @@ _FEATURES = {
     "trunk": Feature("native", 'manual: "native-vlan-id" (ELS); device: vQFX and EX configurations'),
     "lacp": Feature("native", _DUMP),
     "static_lag": Feature("native", _DUMP + ": a bundle without lacp is legal grammar"),
+    "mlag": Feature(
+        "absent",
+        "Junos: MC-LAG needs ICCP and mc-ae blocks; a Virtual Chassis is one switch to its neighbours",
+        "bundle over the members of one Virtual Chassis: it is one switch of the site",
+    ),
     "mtu": Feature(
         "unverified",
         "Juniper contrail device manager, QFX feature notes: interface mtu 256-9216",

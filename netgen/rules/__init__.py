@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from netgen.errors import Fault
 from netgen.model import Site
-from netgen.rules import addresses, bundles, containers, hosts, names, policies, ports, references, routers, security, vlans
+from netgen.rules import addresses, bundles, containers, hosts, mlag, names, policies, ports, references, routers, security, vlans
 from netgen.rules.index import Index
 from netgen.rules.walk import build
 
@@ -28,6 +28,7 @@ RULES: tuple[Rule, ...] = (
     *containers.RULES,
     *security.RULES,
     *policies.RULES,
+    *mlag.RULES,
 )
 """Every rule, in the order of the ids."""
 

@@ -59,7 +59,7 @@ def one_peer(index: Index) -> Iterator[Fault]:
     for (switch, number), uses in index.bundles.items():
         cables = [use for use in uses if isinstance(use.of, Cable)]
         for use in cables[1:]:
-            if use.peer != cables[0].peer:
+            if use.peer != cables[0].peer and not index.paired(use.peer, cables[0].peer):
                 text = f"bundle {number} of {plain(switch)} goes to {plain(cables[0].peer)} and to {plain(use.peer)}"
                 yield Fault("NG283", use.at, text, _free(index, switch), (cables[0].at,))
 
@@ -89,13 +89,13 @@ def _differ(one: BundleUse, other: BundleUse) -> list[str]:
 
 
 def one_switch(index: Index) -> Iterator[Fault]:
-    """Bundled members end on one switch; on two, these must be an MLAG pair, which netgen does not make."""
+    """Bundled members end on one switch, or on the two of an MLAG pair."""
     for nic in index.nics:
         refs = [ref for member in nic.interface.members.values() if (ref := port_ref(member.port))]
         switches = dict.fromkeys(ref.switch for ref in refs)
-        if nic.interface.mode in _AGGREGATING and len(switches) > 1:
-            text = f"{nic.who} is bundled over {listed(switches)}, which would need an MLAG pair"
-            yield Fault("NG285", At(nic.interface, "members"), text, "members on one switch, or mode: active-backup")
+        if nic.interface.mode in _AGGREGATING and len(switches) > 1 and not index.paired(*switches):
+            text = f"{nic.who} is bundled over {listed(switches)}, which are no MLAG pair"
+            yield Fault("NG285", At(nic.interface, "members"), text, "members on one switch, an mlag: pair, or mode: active-backup")
 
 
 def no_bundle(index: Index) -> Iterator[Fault]:

@@ -190,6 +190,10 @@ class Index:
         platform = self.platforms.get(switch)
         return platform.port_name(text) if platform else text
 
+    def paired(self, *switches: str) -> bool:
+        """Whether these are the two switches of an MLAG pair."""
+        return any(set(switches) == set(pair.switches) for pair in self.site.mlag.values())
+
     def vlan_of(self, ip: int) -> str | None:
         """The VLAN whose IPv4 prefix holds the address."""
         place = bisect_right(self.spans, (ip, 1 << 32, ""))
