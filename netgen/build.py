@@ -34,18 +34,14 @@ def build(
 
     ``wanted`` is asked with the names of switches and hosts; None: all.
     """
-    whole = switches and hosts
+    whole = switches and hosts and wanted is None
     for switch in plan.switches if switches else ():
         if wanted is None or wanted(switch.name):
             yield Output(switch_path(switch), renderer.switch(switch))
-        else:
-            whole = False
     for host in plan.hosts if hosts else ():
         if wanted is None or wanted(host.name):
             for file in files(host, renderer):
                 yield Output(f"hosts/{host.name}/{file.path}", file.text, file.mode)
-        else:
-            whole = False
     if whole:
         yield Output("bindings.csv", bindings_csv(plan))
 

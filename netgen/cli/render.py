@@ -125,9 +125,7 @@ def _outputs(plan: Plan, folders: tuple[Path, ...], only: Only | None, limit: st
     from netgen.render import Renderer
 
     wanted = _matcher(plan, only, limit)
-    made = build(plan, Renderer(folders), switches=only != Only.hosts, hosts=only != Only.switches, wanted=wanted)
-    whole = only is None and wanted is None
-    return (output for output in made if whole or "/" in output.path)  # bindings.csv is the whole site's
+    return build(plan, Renderer(folders), switches=only != Only.hosts, hosts=only != Only.switches, wanted=wanted)
 
 
 def _counted(outputs: Iterable[Output], plan: Plan, progress: Progress) -> Iterator[Output]:

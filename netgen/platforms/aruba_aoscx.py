@@ -17,7 +17,7 @@ _BACKUPS = "backups of AOS-CX 10.09"
 _IP_SERVICES = "IP Services Guide 10.06"
 _SECURITY = "Security Guide 10.07, IP source lockdown"
 _MIB = "ARUBAWIRED-PORTSECURITY-MIB"
-_NETLAB = "netlab gateway/arubacx.j2 (run on the AOS-CX simulator)"
+_NETLAB = "netlab gateway/arubacx.j2"
 
 _GUARD = Feature(
     "native",
@@ -41,6 +41,12 @@ FEATURES = {
     "lacp": Feature("native", f"{_BACKUPS}: `lacp mode active` on the LAG, `lag N` on members"),
     "static_lag": Feature(
         "unverified", f"{_BACKUPS} have LACP only", "A LAG without `lacp mode` is thought to be a static one; not seen on a device."
+    ),
+    "mlag": Feature(
+        "native",
+        f"{_BACKUPS}: vsx with system-mac, inter-switch-link, role and keepalive; interface lag N multi-chassis",
+        "A LAG becomes `multi-chassis` when it is made, not later: one that is there has to be removed first. The gateways of a pair are "
+        "VRRP's, not active-gateway.",
     ),
     "mtu": Feature("native", f"{_BACKUPS}: `mtu 9198` on ports and members of LAGs, `ip mtu 9198` on SVIs"),
     "svi_ipv4": Feature("native", _BACKUPS),
@@ -88,8 +94,9 @@ FEATURES = {
     "guard_bundle": Feature("unverified", _SECURITY, "Whether a LAG takes `ipv4 source-lockdown` was not confirmed."),
     "binding_limit": Feature(
         "native",
-        f"collection, aoscx_l2_interface: port-access port-security; {_MIB}: 1 to 64 clients, action notify; {_IP_SERVICES}: max-bindings",
-        "MAC addresses by port security, which drops and reports the excess; on snooped ports DHCP bindings too (`max-bindings`).",
+        f"collection, aoscx_l2_interface: port-access port-security; {_MIB}: 1 to 64 clients; {_IP_SERVICES}: max-bindings",
+        "MAC addresses by port security; on snooped ports DHCP bindings too (`max-bindings`). Of its actions notify and shutdown (MIB), "
+        "notify is taken to be the default.",
     ),
     "limit_bundle": Feature("unverified", _MIB, "Whether a LAG takes port security was not confirmed."),
     "arp_inspection": Feature(

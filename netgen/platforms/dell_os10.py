@@ -38,6 +38,12 @@ FEATURES = {
     "trunk": Feature("native", f"{_BACKUPS}: untagged VLAN by `switchport access vlan`, not in the allowed list"),
     "lacp": Feature("native", f"{_BACKUPS}: channel-group N mode active; members print `no switchport`"),
     "static_lag": Feature("native", f"{_BACKUPS}: mode on is printed as `channel-group N`"),
+    "mlag": Feature(
+        "unverified",
+        f"{_BACKUPS}: vlt-domain with backup destination, discovery-interface, primary-priority and vlt-mac; vlt-port-channel",
+        "The peer link is no port channel on OS10: its ports are the discovery interfaces. How a list of them that is no range is printed "
+        "back was not confirmed.",
+    ),
     "mtu": Feature("native", f"{_BACKUPS}: `mtu 9216` on ports, members, port channels and SVIs; netlab: IP MTU and 32"),
     "svi_ipv4": Feature("native", _BACKUPS),
     "svi_ipv6": Feature("native", f"{_ROLES}, os10_interface: ipv6 address"),

@@ -38,6 +38,11 @@ FEATURES = {
     ),
     "lacp": Feature("native", "command reference of the RG-S2600E as a program quotes it; notes: port-group N mode active"),
     "static_lag": Feature("native", "notes: port-group N, interface AggregatePort N"),
+    "mlag": Feature(
+        "absent",
+        "notes: VSU makes several switches one to their neighbours",
+        "bundle over the members of one VSU: it is one switch of the site",
+    ),
     "mtu": Feature("unverified", "none", "`mtu` on ports and `ip mtu` on SVIs are from memory; so is whether VLAN headers count."),
     "svi_ipv4": Feature("native", f"{_DUMP12}: interface VLAN N, ip address A M"),
     "svi_ipv6": Feature("unverified", "none", "No output of a switch with IPv6 was seen."),
