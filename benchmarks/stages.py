@@ -52,7 +52,7 @@ def stages(site: Path, out: Path | None) -> dict[str, float]:
     model = clock("shape", lambda: Site.model_validate(expanded.data))
     faults = clock("rules", lambda: rules.faults(model))
     kept = lock.read(lock.path(site))
-    made, needed = clock("plan", lambda: plan.make(model, kept))
+    made, needed = clock("plan", lambda: plan.make(model, kept, hosts=out is None))
     faults += clock("check", lambda: check.faults(model, made))
     if any(fault.severity == "error" for fault in faults):
         raise SiteInvalid(faults)
