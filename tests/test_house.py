@@ -94,7 +94,6 @@ LONG_MODULES = {
     "netgen/addressing.py": "about forty small functions, each with its doctest; one page to look spellings up in",
     "netgen/expand.py": "one algorithm; its parts call each other, and a cut would go through the middle",
     "netgen/explain.py": "a list of the facts of the plan, one small function each",
-    "netgen/plan/ports.py": "the three origins of a port side by side, since they must end in the same object",
     "netgen/plan/types.py": "data alone: the dataclasses of the plan, which are read together",
 }
 """Modules over the length, and why they are not cut."""

@@ -18,10 +18,11 @@ from netgen.plan import bundles, slices
 from netgen.plan.body import Switchboard, largest
 from netgen.plan.context import Context, Pair, context
 from netgen.plan.hosts import free_pools, host_plan
-from netgen.plan.ports import Wiring, switchboard, wiring
+from netgen.plan.ports import switchboard
 from netgen.plan.routing import Routing, routing
 from netgen.plan.trunks import Carried, carried
 from netgen.plan.types import Binding, Mlag, Plan, PortPlan, Stp, Svi, SwitchPlan, VlanPlan, VlanSecurity
+from netgen.plan.wiring import Wiring, wiring
 
 __all__ = ["Plan", "make"]
 
