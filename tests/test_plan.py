@@ -198,6 +198,28 @@ def test_a_vlans_list_bars_a_cable_and_is_a_fault_when_it_splits() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("port", "trusted", "derived"),
+    [
+        ({}, True, True),
+        ({"trust": "dhcp"}, True, True),
+        ({"trust": "arp"}, True, False),
+        ({"trust": "both"}, True, False),
+        ({"trust": "none"}, False, False),
+        ({"bindings": [{"ip": "192.168.9.9", "mac": "00:11:22:33:44:55"}]}, False, False),
+        ({"security": {"arp_inspection": False}}, True, False),
+    ],
+)
+def test_a_port_of_unknown_inhabitants_is_not_cut_off(port: dict[str, Any], trusted: bool, derived: bool) -> None:
+    """Nothing is known of who is behind a port without entries: ARP inspection would drop all of it, whatever is said of DHCP."""
+    data = site({})
+    data["security"] = {"arp_inspection": True, "dhcp_snooping": True}
+    data["switches"] = {"sw1": {"platform": "cisco_ios", "ports": {"GigabitEthernet1/0/9": {"untagged": "servers", **port}}}}
+    plan, _ = planned(data)
+    assert plan.switches[0].ports[0].body.trust_arp is trusted
+    assert any(need.arp_trusted for need in plan.needs) is derived
+
+
 # Both ends --------------------------------------------------------------------------------------------------------------
 
 

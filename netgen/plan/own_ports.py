@@ -81,7 +81,7 @@ def _own_ask(known: Context, board: Switchboard, written: Port, port: Port) -> A
     untagged, allowed = own_vlans(known, port)
     tagged = tuple(vlan for vlan in allowed if vlan is not untagged)
     trunk = port.mode == "trunk" or (port.mode is None and bool(tagged))
-    arp_derived = port.trust is None and security.arp_inspection and binding not in ("static", "dhcp")
+    arp_derived = port.trust in (None, "dhcp") and security.arp_inspection and binding not in ("static", "dhcp")
     need = len(port.bindings)
     return Ask(
         kind="bundle" if port.lag else "trunk" if trunk else "access",
