@@ -89,7 +89,7 @@ def _shape_fault(error: dict[str, Any], data: Any) -> Fault:
         return Fault("NG104", path, f"{_shown(value)} is not one of {expected}", f"did you mean {close[0]}?" if close else "")
     if kind == "value_error":
         return Fault("NG104", path, f"{_shown(value)} {context['error']}")
-    return Fault("NG104", path, f"{_shown(value)} is not allowed: {_said(error['msg'])}")
+    return Fault("NG104", path, f"{_shown(value)} {_said(error['msg'])}")
 
 
 def _real_path(location: Sequence[str | int], data: Any, kind: str) -> Path:
@@ -160,7 +160,7 @@ def _shown(value: object) -> str:
 
 
 def _said(message: str) -> str:
-    return message.removeprefix("Input should be ").removeprefix("Value error, ")
+    return message.replace("Input should", "must", 1)
 
 
 # Places ---------------------------------------------------------------------------------------------------------------------

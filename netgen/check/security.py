@@ -136,8 +136,9 @@ def shared_trust(view: View) -> Iterator[Fault]:
         for port in view.plan.ports:
             body = port.body
             if body.link != "switch" and body.trust_dhcp and body.inspected and not body.trust_arp:
+                mend = "security: {arp_inspection: false} too" if body.link == "host" else "say trust: both"
                 text = f"{view.plan.name} {port.name}: {view.platform.name} trusts a port for DHCP and ARP together"
-                yield Fault("NG460", writer(port.of, "trust"), text, "say trust: both", severity="warning")
+                yield Fault("NG460", writer(port.of, "trust"), text, mend, severity="warning")
 
 
 def global_bpdu_guard(view: View) -> Iterator[Fault]:
