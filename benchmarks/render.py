@@ -104,7 +104,7 @@ def report(costs: Costs, sizes: list[int], start: Cost) -> None:
     if (PYAVD, largest) in costs:
         print(verdict(f"pyavd / netgen at N={largest}", costs[PYAVD, largest].cpu / whole.cpu, 100, least=True))
     else:
-        print("pyavd is not installed: pip install '.[bench]'")
+        print("pyavd was not measured: pip install '.[bench]', and a size up to", PYAVD_MOST)
     if len(sizes) > 1:
         before = sizes[-2]
         print(verdict(f"t({largest}) / t({before})", whole.cpu / costs[WHOLE, before].cpu, 1.1 * largest / before))
@@ -114,10 +114,11 @@ def report(costs: Costs, sizes: list[int], start: Cost) -> None:
 def extrapolate(costs: Costs, sizes: list[int]) -> None:
     """Fills in pyavd's time for sizes that it was not run with: the last measured step, continued."""
     done = [size for size in sizes if (PYAVD, size) in costs]
-    if len(done) < 2:
+    if not done:
         return
-    low, high = done[-2:]
-    slope = (costs[PYAVD, high].cpu - costs[PYAVD, low].cpu) / (high - low)
+    high, low = done[-1], done[-2] if len(done) > 1 else 0
+    before = costs[PYAVD, low].cpu if low else 0.0
+    slope = (costs[PYAVD, high].cpu - before) / (high - low)
     for size in sizes:
         if size > high:
             costs[PYAVD, size] = Cost(costs[PYAVD, high].cpu + slope * (size - high), 0)

@@ -84,6 +84,7 @@ def verb(function: Callable[P, None]) -> Callable[P, None]:
             raise typer.Exit(code) from None
         finally:
             if collecting:
+                gc.freeze()  # the run is over: looking through its objects once more takes a tenth of it
                 gc.enable()
 
     return run

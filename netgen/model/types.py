@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, PlainValidator, Tag, WithJsonSchema
@@ -119,6 +120,7 @@ PortRange = Annotated[
 ]
 
 
+@cache
 def parse_engine(text: str) -> tuple[int, ...]:
     """A Docker engine version ``20.10`` or ``28.0.1`` as numbers; ValueError otherwise.
 

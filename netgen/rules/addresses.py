@@ -71,10 +71,10 @@ def special(index: Index) -> Iterator[Fault]:
     """The first address of a prefix names the network and the last is its broadcast address (RFC 1122): neither is anybody's."""
     for owner in index.owners:
         name = index.vlan_of(owner.ip)
-        vlan = index.site.vlans[name] if name is not None else None
-        if vlan is None or vlan.prefix is None or vlan.prefix.length > 30 or owner.vlan not in (None, name):
+        if name is None or owner.ip not in index.bounds[name] or owner.vlan not in (None, name):
             continue
-        if owner.ip in (vlan.prefix.first, vlan.prefix.last):
+        vlan = index.site.vlans[name]
+        if vlan.prefix is not None and vlan.prefix.length <= 30:
             meaning = "network" if owner.ip == vlan.prefix.first else "broadcast"
             mend = f"{ipv4(vlan.prefix.first + 1)} to {ipv4(vlan.prefix.last - 1)} can be used"
             yield Fault("NG252", owner.at, f"{ipv4(owner.ip)} is the {meaning} address of {vlan.prefix}", mend)

@@ -82,8 +82,8 @@ def trusted_and_guarded(index: Index) -> Iterator[Fault]:
 
 
 def _says_binding(port: SwitchPort) -> bool:
-    levels = (port.written.security, port.profile.security) if port.profile else (port.written.security,)
-    return any("binding" in level.model_fields_set for level in levels)
+    here = "binding" in port.written.security.model_fields_set
+    return here or (port.profile is not None and "binding" in port.profile.security.model_fields_set)
 
 
 def _security(port: SwitchPort) -> Effective:
