@@ -209,26 +209,6 @@ def ranges(numbers: Iterable[int], min_run: int = 2) -> Iterator[tuple[int, int]
         run.append(number)
 
 
-_VLAN_ITEM = re.compile(r"\s*([0-9]{1,4})(?:\s*(?:-|\s+to\s+)\s*([0-9]{1,4}))?\s*")
-
-
-def parse_vlan_list(text: str) -> list[int]:
-    """A VLAN list as devices print it (``5,10-12`` or ``5 10 to 12``), ascending; ValueError otherwise.
-
-    >>> parse_vlan_list("10-12,5"), parse_vlan_list("5 10 to 12")
-    ([5, 10, 11, 12], [5, 10, 11, 12])
-    """
-    found: set[int] = set()
-    rest = re.sub(r"\s+to\s+", "-", text.strip())
-    for item in re.split(r"[,\s]+", rest) if rest else []:
-        match = _VLAN_ITEM.fullmatch(item)
-        low, high = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
-        if not 1 <= low <= high <= 4094:
-            raise ValueError(f"is not a VLAN list: {item!r}")
-        found.update(range(low, high + 1))
-    return sorted(found)
-
-
 @cache
 def natural(name: str) -> tuple[tuple[int, int, str], ...]:
     """A sort key under which numbers inside names count as numbers: eth2 before eth10.
