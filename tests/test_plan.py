@@ -149,6 +149,74 @@ def test_nobody_ever_moves(steps: list[tuple[str, int]]) -> None:
         before = now
 
 
+def test_a_fixed_container_beyond_the_lowest_is_bound_too() -> None:
+    plan, _ = planned(site({"d1": host(1, fixed={"web": "172.31.1.77"})}))
+    bound = [ipv4(entry.ip) for entry in plan.switches[0].bindings if entry.vlan.role == "container"]
+    assert bound == [*(f"172.31.1.{number}" for number in range(5)), "172.31.1.77"]
+    assert [need.need for need in plan.needs] == [1 + 5 + 1]
+
+
+def test_a_block_that_fixed_containers_ask_for_is_not_taken_from_anybody() -> None:
+    data = site({"d1": host(1, slice="172.31.1.0/24"), "d2": host(2, fixed={"web": "172.31.1.77"})})
+    with pytest.raises(SiteInvalid) as caught:
+        planned(data)
+    assert [fault.id for fault in caught.value.faults] == ["NG414"]
+
+
+def test_the_limit_of_a_listed_port_is_its_entries_and_the_headroom() -> None:
+    data = site({})
+    data["security"] = {"headroom": 3}
+    port = {"untagged": "servers", "bindings": [{"ip": "192.168.9.9", "mac": "00:11:22:33:44:55"}]}
+    data["switches"]["sw1"]["ports"] = {"Ethernet9": port, "Ethernet10": {"untagged": "servers", "max_bindings": 2}}
+    plan, _ = planned(data)
+    assert {one.name: one.body.limit for one in plan.switches[0].ports} == {"Ethernet9": 1 + 3, "Ethernet10": 2}
+
+
+@pytest.mark.parametrize(("port", "faults"), [({"untagged": "servers"}, []), ({"untagged": "servers", "shutdown": True}, ["NG471"])])
+def test_the_management_entry_is_up(port: dict[str, Any], faults: list[str]) -> None:
+    data = site({})
+    data["switches"]["sw1"] |= {"address": "192.168.0.1", "management_entry": "sw1:Ethernet9", "ports": {"Ethernet9": port}}
+    plan, _ = planned(data)
+    assert [fault.id for fault in check.faults(Site.model_validate(data), plan)] == faults
+
+
+# Bundle numbers ---------------------------------------------------------------------------------------------------------
+
+
+def bonds(*numbers: int, **lags: int) -> dict[str, Any]:
+    """A site with a bond for each number, on two ports; ``d3=7`` writes the lag of d3."""
+    hosts = {}
+    for number in numbers:
+        interface = {
+            "members": {f"eth{n}": {"port": f"sw1:Ethernet{2 * number + n}"} for n in (0, 1)},
+            "untagged": "servers",
+            "addresses": {"servers": f"192.168.1.{number}"},
+        }
+        lag = lags.get(f"d{number}")
+        hosts[f"d{number}"] = {"interfaces": {"bond0": {**interface, "lag": lag} if lag else interface}}
+    return {**site(hosts), "security": {}}
+
+
+def bundles(plan: Plan) -> dict[str, int | None]:
+    return {port.description: port.lag for port in plan.switches[0].bundles}
+
+
+def test_bundle_numbers_stay_when_others_come_and_go() -> None:
+    plan, lock = planned(bonds(1, 2, 3))
+    assert bundles(plan) == {"d1 bond0": 1, "d2 bond0": 2, "d3 bond0": 3}
+    plan, lock = planned(bonds(2, 3), lock)
+    assert bundles(plan) == {"d2 bond0": 2, "d3 bond0": 3}
+    plan, lock = planned(bonds(1, 2, 3, 4), lock)
+    assert bundles(plan) == {"d1 bond0": 1, "d2 bond0": 2, "d3 bond0": 3, "d4 bond0": 4}
+
+
+def test_a_written_bundle_number_wins_over_a_kept_one() -> None:
+    _, lock = planned(bonds(1, 2))
+    plan, lock = planned(bonds(1, 2, 3, d3=1), lock)
+    assert bundles(plan) == {"d1 bond0": 3, "d2 bond0": 2, "d3 bond0": 1}
+    assert lock.bundles == {"sw1": {"d1/bond0": 3, "d2/bond0": 2}}
+
+
 # Trunks -----------------------------------------------------------------------------------------------------------------
 
 
