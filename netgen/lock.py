@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, PositiveInt, ValidationError
 
 from netgen.addressing import Prefix4, natural, parse_prefix4
-from netgen.errors import Fault, Place, SiteInvalid
+from netgen.errors import Fault, Place, SiteInvalid, dotted, printable
 
 VERSION = 1
 FILE = "netgen.lock"
@@ -39,8 +39,8 @@ class _File(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
     netgen: int
     slices: dict[str, dict[str, str]] = {}
-    bundles: dict[str, dict[str, int]] = {}
-    acls: dict[str, dict[str, int]] = {}
+    bundles: dict[str, dict[str, PositiveInt]] = {}
+    acls: dict[str, dict[str, PositiveInt]] = {}
 
 
 def path(site: Path) -> Path:
@@ -58,17 +58,34 @@ def read(file: Path) -> Lock:
         raise _invalid(file, f"cannot be read: {error}") from None
     try:
         content = _File.model_validate(json.loads(text))
-        slices = {vlan: {host: parse_prefix4(text) for host, text in hosts.items()} for vlan, hosts in content.slices.items()}
     except json.JSONDecodeError as error:
         raise _invalid(file, f"is not JSON: {error.msg}", error.lineno, error.colno) from None
     except ValidationError as error:
-        first = error.errors()[0]
-        raise _invalid(file, f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from None
-    except (ValueError, RecursionError) as error:
-        raise _invalid(file, f"a slice {error}") from None
+        raise _invalid(file, _shape(error)) from None
+    except (ValueError, RecursionError):
+        raise _invalid(file, "cannot be read: it is nested too deeply, or has a number of thousands of digits") from None
     if content.netgen != VERSION:
         raise _invalid(file, f"is of version {content.netgen}, this netgen knows {VERSION}")
+    slices = {
+        vlan: {host: _slice(file, ("slices", vlan, host), text) for host, text in hosts.items()} for vlan, hosts in content.slices.items()
+    }
     return Lock(slices, content.bundles, content.acls)
+
+
+def _slice(file: Path, at: tuple[str, ...], text: str) -> Prefix4:
+    try:
+        return parse_prefix4(text)
+    except ValueError as error:
+        raise _invalid(file, f"{dotted(at)}: {printable(text)} {error}") from None
+
+
+def _shape(error: ValidationError) -> str:
+    """The first thing that is not as it should be, with the path to it."""
+    first = error.errors(include_url=False)[0]
+    if not first["loc"]:
+        return "is not a mapping"
+    said = {"extra_forbidden": "unknown key", "missing": "is missing"}.get(first["type"])
+    return f"{dotted(first['loc'])}: {said or first['msg'].replace('Input should', 'must', 1)}"
 
 
 def text(lock: Lock) -> str:

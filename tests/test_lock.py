@@ -42,10 +42,14 @@ MEND = "restore it from version control, or delete it to allocate everything ane
         (b'{"netgen": 2}', "1:1: NG090 netgen.lock is of version 2, this netgen knows 1"),
         (
             b'{"netgen": 1, "slices": {"c": {"d1": "172.31.1.0/33"}}}',
-            "1:1: NG090 netgen.lock a slice is not a prefix such as 172.31.0.0/16",
+            "1:1: NG090 netgen.lock slices.c.d1: 172.31.1.0/33 is not a prefix such as 172.31.0.0/16",
         ),
-        (b'{"netgen": 1, "more": 1}', "1:1: NG090 netgen.lock more: Extra inputs are not permitted"),
-        (b"[" * 100_000, "1:1: NG090 netgen.lock a slice maximum recursion depth exceeded"),
+        (b'{"netgen": 1, "more": 1}', "1:1: NG090 netgen.lock more: unknown key"),
+        (b"{}", "1:1: NG090 netgen.lock netgen: is missing"),
+        (b'{"netgen": 1, "acls": {"sw1": {"hosts": 0}}}', "1:1: NG090 netgen.lock acls.sw1.hosts: must be greater than 0"),
+        (b"[]", "1:1: NG090 netgen.lock is not a mapping"),
+        (b'{"netgen": 1, "bundles": {"sw1": {"d1/bond0": "7"}}}', "1:1: NG090 netgen.lock bundles.sw1.d1/bond0: must be a valid integer"),
+        (b"[" * 100_000, "1:1: NG090 netgen.lock cannot be read: it is nested too deeply, or has a number of thousands of digits"),
     ],
 )
 def test_a_lock_that_cannot_be_used_is_said_and_kept(tmp_path: Path, content: bytes, said: str) -> None:

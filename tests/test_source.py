@@ -544,8 +544,9 @@ def test_clashes_between_files_show_both_places_beside_the_other_faults() -> Non
 
 
 def test_missing_files() -> None:
-    assert site_faults("nowhere") == ["nowhere:1:1: NG001 there is no such file or folder"]
-    assert site_faults("nowhere/site.yml") == ["nowhere/site.yml:1:1: NG001 there is no such file or folder"]
+    nowhere = "1:1: NG001 there is no such file or folder; name a site's folder or file, or `netgen init` one"
+    assert site_faults("nowhere") == [f"nowhere:{nowhere}"]
+    assert site_faults("nowhere/site.yml") == [f"nowhere/site.yml:{nowhere}"]
     os.mkdir("s")
     missing = "s/site.yml:1:1: NG002 the folder holds no site.yml; name the folder that does, or `netgen init` one"
     assert site_faults("s") == [missing]

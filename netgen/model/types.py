@@ -134,7 +134,7 @@ def parse_engine(text: str) -> tuple[int, ...]:
 
 def _read_engine(value: object) -> tuple[int, ...]:
     if isinstance(value, float):
-        raise ValueError(f'must be text, since the number {value} has lost a trailing zero or not; write it in quotes: "20.10"')
+        raise ValueError('is a number, and numbers lose a zero at their end; put the version in quotes, such as "20.10"')
     if isinstance(value, int) and not isinstance(value, bool):
         return parse_engine(str(value))
     if not isinstance(value, str):

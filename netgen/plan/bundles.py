@@ -17,7 +17,7 @@ def allocate(known: Context, lock: Lock) -> tuple[dict[tuple[str, str], int], di
     faults: list[Fault] = []
     taken = _written(known)
     bundled = [attachment for attachment in known.attachments if attachment.lag_mode]
-    locked = {_key(one): number for one in bundled if one.model.lag is None and (number := _locked(one, lock, taken))}
+    locked = {_key(one): number for one in bundled if one.model.lag is None and (number := _locked(known, one, lock, taken))}
     for one in bundled:
         number = one.model.lag or locked.get(_key(one)) or _lowest(known, one, taken)
         if number is None:
@@ -31,12 +31,14 @@ def allocate(known: Context, lock: Lock) -> tuple[dict[tuple[str, str], int], di
     return numbers, kept, faults
 
 
-def _locked(one: Attachment, lock: Lock, taken: dict[str, set[int]]) -> int | None:
-    """The number from the lock, when all its switches know the same one and nothing else has it; reserved at once."""
+def _locked(known: Context, one: Attachment, lock: Lock, taken: dict[str, set[int]]) -> int | None:
+    """The number from the lock, when all its switches know the same one, nothing else has it and the platform, which may have
+    changed since, takes it; reserved at once."""
     switches = _switches(one)
     found = {lock.bundles.get(switch, {}).get(_key(one)) for switch in switches}
     number = found.pop() if len(found) == 1 else None
-    if number is None or any(number in taken.get(switch, ()) for switch in switches):
+    low, high = _range(known, one)
+    if number is None or not low <= number <= high or any(number in taken.get(switch, ()) for switch in switches):
         return None
     for switch in switches:
         taken.setdefault(switch, set()).add(number)

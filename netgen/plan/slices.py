@@ -240,6 +240,5 @@ def _fixed_outside(want: Wanted, block: Prefix4) -> Fault | None:
 
 def _no_block(vlan: Vlan, want: Wanted) -> Fault:
     text = f"no free /{vlan.slice} is left in {vlan.prefix} for {want.host}"
-    return Fault(
-        "NG415", At(want.network, "slice"), text, "a longer vlans slice length for new hosts, a larger prefix, or fewer reserved blocks"
-    )
+    mend = f"smaller blocks for new hosts (a slice above {vlan.slice} in VLAN {want.vlan.name}), a larger prefix, or fewer reserved blocks"
+    return Fault("NG415", At(want.network, "slice"), text, mend)

@@ -54,7 +54,7 @@ def content(file: Path) -> bytes | Fault:
         descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)  # opening a pipe without a writer would block
     except (OSError, ValueError) as error:
         if isinstance(error, FileNotFoundError) and not file.is_symlink():
-            return fault("NG001", file, "there is no such file or folder")
+            return fault("NG001", file, "there is no such file or folder", "name a site's folder or file, or `netgen init` one")
         return fault("NG003", file, f"the file cannot be read: {getattr(error, 'strerror', None) or error}")
     try:
         mode = os.fstat(descriptor).st_mode
