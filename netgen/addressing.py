@@ -341,6 +341,30 @@ def json(value: object) -> str:
     return _json.dumps(value, ensure_ascii=True)
 
 
+def json_tables(lines: Iterable[str]) -> str:
+    """Lines ``TABLE KEY FIELD JSON`` in any order, or ``TABLE KEY`` for an entry without fields, as one JSON object with sorted keys.
+
+    >>> print(json_tables(['VLAN Vlan5 vlanid "5"', "MEMBER Vlan5|Ethernet0"]).replace("    ", ""))
+    {
+    "MEMBER": {
+    "Vlan5|Ethernet0": {}
+    },
+    "VLAN": {
+    "Vlan5": {
+    "vlanid": "5"
+    }
+    }
+    }
+    """
+    tables: dict[str, dict[str, dict[str, object]]] = {}
+    for line in lines:
+        table, key, *field = line.split(" ", 3)
+        entry = tables.setdefault(table, {}).setdefault(key, {})
+        if field:
+            entry[field[0]] = _json.loads(field[1])
+    return _json.dumps(tables, indent=4, sort_keys=True)
+
+
 def shell(text: str) -> str:
     """The text as one POSIX shell word, whatever is in it.
 

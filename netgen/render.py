@@ -33,6 +33,7 @@ FILTERS: tuple[Callable[..., object], ...] = (
     addressing.quote,
     addressing.quote_if_needed,
     addressing.json,
+    addressing.json_tables,
     addressing.shell,
 )
 """The platform spellings that templates may use, under their own names."""

@@ -17,6 +17,13 @@ PORTS = {
     "aruba_aoscx": ("1/1/{}", "1/2/{}"),
     "dell_os10": ("ethernet1/1/{}", "ethernet1/1/{}:1"),
     "ruijie_os": ("GigabitEthernet 0/{}", "TenGigabitEthernet 0/{}"),
+    "mikrotik_routeros": ("ether{}", "sfp-sfpplus{}"),
+    "sonic": ("Ethernet{}", "Ethernet10{}"),
+    "cisco_nxos": ("Ethernet1/{}", "Ethernet1/5{}"),
+    "linux": ("swp{}", "enp1s0f{}"),
+    "hp_comware": ("GigabitEthernet1/0/{}", "Ten-GigabitEthernet1/0/{}"),
+    "cumulus_linux": ("swp{}", "swp5{}s0"),
+    "huawei_vrpv8": ("10GE1/0/{}", "100GE1/0/{}"),
 }
 """Host port and uplink port of each platform; numbers from 1."""
 
@@ -31,7 +38,9 @@ def sites(draw: st.DrawFn, platforms: tuple[str, ...] = tuple(PORTS), most_switc
     kinds = {name: draw(st.sampled_from(platforms)) for name in names}
     switches: dict[str, Any] = {name: {"platform": kinds[name]} for name in names}
     for name in names:
-        lacking = {key: False for key in ("dhcp_snooping", "arp_inspection") if not load(kinds[name]).has(key)}
+        lacking: dict[str, Any] = {key: False for key in ("dhcp_snooping", "arp_inspection") if not load(kinds[name]).has(key)}
+        if not load(kinds[name]).has("static_binding"):
+            lacking["binding"] = "none"
         if lacking:
             switches[name]["security"] = lacking
     cables = _cables(draw, names, kinds)
@@ -86,7 +95,7 @@ def _vlans(draw: st.DrawFn, routers: list[str], *, six: bool) -> dict[str, Any]:
 
     hosts = {"vid": 20, "role": "host", "prefix": "192.168.0.0/16", "gateway": "192.168.0.1", "routed_by": routed("192.168", "fd00:20")}
     containers = {
-        "vid": draw(st.sampled_from([10, 11, 3999])),
+        "vid": draw(st.sampled_from([10, 11, 3700])),
         "role": "container",
         "prefix": "172.31.0.0/16",
         "gateway": "172.31.0.1",

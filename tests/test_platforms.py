@@ -249,7 +249,7 @@ def test_what_is_planned_appears_and_nothing_else(name: str, data: st.DataObject
         text = renderer().switch(switch)
         assert text == second_renderer().switch(switch)
         assert not re.search(r"\bNone\b|Undefined|\{\{|\{%", re.sub(r"%s\{\{.*\}\}", "", text))
-        words = set(re.split(r"[\s,/\"\[\];]+", text))
+        words = set(re.split(r"[\s,/\"\[\];=]+", text.lower()))
         for entry in switch.bindings:
             spelled = {getattr(addressing, spelling)(entry.mac) for spelling in ("mac_colon", "mac_dotted", "mac_hyphen")}
             assert addressing.ipv4(entry.ip) in words
@@ -308,10 +308,12 @@ def test_a_description_stays_one_line_of_its_port(name: str, text: str) -> None:
     differ = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
     assert len(differ) == (text != "plain")
     for old, new in differ:
-        head = old[: old.index("plain")].rstrip('"')
+        head, _, tail = old.partition("plain")
+        head, tail = head.rstrip('"'), tail.lstrip('"')
         assert new.startswith(head)
-        quoted = {text, addressing.quote(text)[1:-1]}
-        assert new.removeprefix(head).strip('"') in {one.strip('"') for one in quoted}
+        assert new.endswith(tail)
+        quoted = {text, addressing.quote(text)[1:-1], re.sub(r'(["\\$?])', r"\\\1", text)}
+        assert new.removeprefix(head).removesuffix(tail).strip('"') in {one.strip('"') for one in quoted}
 
 
 def test_filters_are_the_functions_of_addressing() -> None:

@@ -19,10 +19,12 @@ __all__ = ["faults"]
 SWITCH_CHECKS: tuple[Callable[[View], Iterator[Fault]], ...] = (
     features.refused_model,
     features.absent,
+    features.mlag_excluded,
     features.stp_mode,
     features.storm,
     capacity.bindings_per_port,
     capacity.bindings_per_switch,
+    capacity.guard_rules,
     capacity.port_limit,
     capacity.limits_per_switch,
     capacity.rates,

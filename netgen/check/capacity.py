@@ -39,6 +39,14 @@ def bindings_per_switch(view: View) -> Iterator[Fault]:
         yield Fault("NG451", At(view.model), text, "a smaller max, binding: limit on some hosts, or another switch for some of them")
 
 
+def guard_rules(view: View) -> Iterator[Fault]:
+    """More rules of the guard's port access lists than the switch holds."""
+    limit = _over(view, "guard_rules", view.plan.guard_rules)
+    if limit:
+        text = f"{view.plan.name}'s guards need {view.plan.guard_rules} rules, {_holds(view)} holds {limit.value} ({limit.source})"
+        yield Fault("NG474", At(view.model), text, "a smaller max, fewer VLANs on guarded ports, or binding: none on some of them")
+
+
 def port_limit(view: View) -> Iterator[Fault]:
     """A port limit that the platform's knob does not reach."""
     for need, limit in _needs_over(view, "limit_per_port", "limit"):

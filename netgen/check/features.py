@@ -7,7 +7,7 @@ from dataclasses import fields
 
 from netgen.check.view import View, named, writer
 from netgen.errors import At, Fault
-from netgen.plan.types import Of, PortPlan, Rate, StormControl, Svi
+from netgen.plan.types import Of, PortNeed, PortPlan, Rate, StormControl, Svi
 from netgen.platforms import FEATURES
 
 Use = tuple[str, Of, str]
@@ -32,6 +32,16 @@ def absent(view: View) -> Iterator[Fault]:
             note = view.platform.features[feature].note
             text = f"{view.plan.name}: {view.platform.name} has no {FEATURES[feature][1]}"
             yield Fault("NG440", at, text, _instead(view, feature, note))
+
+
+def mlag_excluded(view: View) -> Iterator[Fault]:
+    """A feature that the platform refuses on a switch of an MLAG pair, where the switch is in one."""
+    excluded = dict(view.platform.mlag_excludes) if view.plan.mlag else {}
+    for feature, of, field in uses(view) if excluded else ():
+        mend = excluded.pop(feature, "")
+        if mend:
+            text = f"{view.plan.name}: {view.platform.name} has no {FEATURES[feature][1]} on a switch of an MLAG pair"
+            yield Fault("NG473", writer(of, field), text, mend)
 
 
 def _instead(view: View, feature: str, note: str) -> str:
@@ -60,10 +70,11 @@ def unverified(views: Sequence[View]) -> Iterator[Fault]:
 
 def stp_mode(view: View) -> Iterator[Fault]:
     """A spanning tree mode that the platform does not run."""
-    mode = view.plan.stp.mode
-    if mode not in view.platform.stp_modes:
-        text = f"{view.plan.name}: {view.platform.name} does not run {mode}"
-        yield Fault("NG447", At(view.site.stp, "mode"), text, f"it runs {', '.join(view.platform.stp_modes)}")
+    mode, pair = view.plan.stp.mode, view.plan.mlag is not None
+    modes = view.platform.stp(mlag=pair)
+    if mode not in modes:
+        text = f"{view.plan.name}: {view.platform.name} does not run {mode}{' in an MLAG pair' if pair else ''}"
+        yield Fault("NG447", At(view.site.stp, "mode"), text, f"it runs {', '.join(modes)}")
 
 
 def storm(view: View) -> Iterator[Fault]:
@@ -74,17 +85,21 @@ def storm(view: View) -> Iterator[Fault]:
         if levels is None or id(port.body) in seen:
             continue
         seen.add(id(port.body))
-        wrong = _storm_wrong(view, [rate for rate in _rates(levels) if rate])
+        wrong = _storm_wrong(view, levels)
         if wrong:
             yield Fault("NG461", writer(port.of, "storm_control"), f"{view.plan.name}: {view.platform.name} {wrong[0]}", wrong[1])
 
 
-def _rates(levels: StormControl) -> list[Rate | None]:
-    return [getattr(levels, field.name) for field in fields(levels)]
+def _rates(levels: StormControl) -> dict[str, Rate]:
+    """The thresholds that there are, by kind of traffic."""
+    return {field.name: getattr(levels, field.name) for field in fields(levels) if getattr(levels, field.name)}
 
 
-def _storm_wrong(view: View, rates: list[Rate]) -> tuple[str, str] | None:
-    platform = view.platform
+def _storm_wrong(view: View, levels: StormControl) -> tuple[str, str] | None:
+    platform, rates = view.platform, _rates(levels).values()
+    lacking = [kind for kind in _rates(levels) if kind not in platform.storm_traffic]
+    if lacking:
+        return f"has no storm control of {lacking[0]} traffic", f"it has it for {' and '.join(platform.storm_traffic)}"
     units = [rate for rate in rates if rate.unit not in platform.storm_units]
     if units:
         return f"has no storm control in {units[0].unit}", f"use {' or '.join(platform.storm_units)}"
@@ -173,10 +188,18 @@ def _security_uses(view: View) -> Iterator[Use]:
     yield from _rate_uses(view, "dhcp_rate", any(port.body.snooped and not port.body.trust_dhcp for port in view.plan.ports))
     yield from _rate_uses(view, "arp_rate", any(port.body.inspected and not port.body.trust_arp for port in view.plan.ports))
     for need in view.needs:
-        if need.binding != "none" or need.limit is not None:
-            yield ("limit_bundle" if need.kind == "bundle" else "binding_limit"), need.of, "security.binding"
-        if need.guard != "none":
-            yield f"guard_{need.kind}", need.of, "security.binding"
+        yield from _need_uses(need)
+
+
+def _need_uses(need: PortNeed) -> Iterator[Use]:
+    """The guard of a port, and its limit: where entries are guarded, they are a limit by themselves, and none is asked for."""
+    said = any(getattr(thing, "max_bindings", None) for thing in need.of)
+    bound = need.binding == "static" and need.guard != "none"
+    if said or need.limit is not None or (need.binding != "none" and not bound):
+        feature = "limit_bundle" if need.kind == "bundle" else "binding_limit"
+        yield feature, need.of, "max_bindings" if said else "security.binding"
+    if need.guard != "none":
+        yield f"guard_{need.kind}", need.of, "security.binding"
 
 
 def _rate_uses(view: View, name: str, limits: bool) -> Iterator[Use]:

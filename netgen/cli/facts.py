@@ -21,7 +21,7 @@ def platforms(
     """Print what each switch platform can do, and how that is known.
 
     native: its own feature; emulated: by other means with the same result; unverified: rendered, but not confirmed;
-    absent: refused.
+    absent: refused. judged by: a parser other than netgen's own has taken the feature's lines.
     """
     from netgen import platforms as facts
     from netgen.cli.terminal import out
@@ -79,6 +79,8 @@ def _one(platform: Platform) -> None:
         out(f"  source: {feature.source}")
         if feature.note:
             out(f"  note: {feature.note}")
+        if feature.judges:
+            out(f"  judged by: {', '.join(feature.judges)}")
     limits = report.limit_rows([platform])
     if limits:
         out("\n")

@@ -12,7 +12,7 @@ from typing import Literal
 
 from netgen.addressing import IPv4, Mac, Prefix4, natural
 from netgen.errors import At, Fault, SiteInvalid
-from netgen.lock import Lock
+from netgen.lock import Holding, Lock
 from netgen.model import Site
 from netgen.plan import bundles, slices
 from netgen.plan.body import Switchboard, largest
@@ -21,7 +21,7 @@ from netgen.plan.hosts import free_pools, host_plan
 from netgen.plan.ports import switchboard
 from netgen.plan.routing import Routing, routing
 from netgen.plan.trunks import Carried, carried
-from netgen.plan.types import Binding, Mlag, Plan, PortPlan, Stp, Svi, SwitchPlan, VlanPlan, VlanSecurity
+from netgen.plan.types import Binding, Mlag, Plan, PortBody, PortPlan, Stp, Svi, SwitchPlan, VlanPlan, VlanSecurity
 from netgen.plan.wiring import Wiring, wiring
 
 __all__ = ["Plan", "make"]
@@ -58,7 +58,17 @@ def make(site: Site, lock: Lock, *, hosts: bool = True) -> tuple[Plan, Lock]:
         needs=tuple(need for name in names for need in boards[name].needs),
     )
     acls = {name: layer3[name].numbers for name in names if layer3[name].numbers}
-    return plan, Lock(kept_slices, kept_bundles, acls)
+    holdings = {switch.name: lock.holdings.get(switch.name, Holding()) | _holding(switch) for switch in plan.switches}
+    return plan, Lock(kept_slices, kept_bundles, acls, holdings)
+
+
+def _holding(switch: SwitchPlan) -> Holding:
+    """What of a switch is the site's now."""
+    return Holding(
+        {vlan.vid: vlan.name for vlan in switch.vlans},
+        tuple(port.name for port in switch.ports),
+        tuple(bundle.lag for bundle in switch.bundles if bundle.lag is not None),
+    )
 
 
 def _split_faults(known: Context, found: Carried) -> Iterable[Fault]:
@@ -72,12 +82,12 @@ def _split_faults(known: Context, found: Carried) -> Iterable[Fault]:
 
 
 def _stp(known: Context) -> tuple[Literal["rapid-pvst", "mstp", "rstp"], dict[str, int]]:
-    """The mode (the site's, else the first that every platform has) and the bridge priorities by switch.
+    """The mode (the site's, else the first that every switch can run) and the bridge priorities by switch.
 
     Without priorities in the site, the switch that is preferred for most routed VLANs is the root (4096) and the other
-    routers stand by (8192): traffic takes the same way as to the gateway.
+    routers stand by (8192): traffic takes the same way as to the gateway. MLAG peers that must look like one bridge share it.
     """
-    every = [set(platform.stp_modes) for platform in known.platforms.values()]
+    every = [set(platform.stp(mlag=name in known.pairs)) for name, platform in known.platforms.items()]
     shared = [mode for mode in STP_MODES if all(mode in modes for modes in every)]
     mode = known.site.stp.mode or (shared[0] if shared else STP_MODES[0])
     if known.site.stp.priority:
@@ -86,7 +96,14 @@ def _stp(known: Context) -> tuple[Literal["rapid-pvst", "mstp", "rstp"], dict[st
     if not preferred:
         return mode, {}
     root = min(preferred, key=lambda name: (-preferred[name], natural(name)))
-    return mode, {name: 4096 if name == root else 8192 for name in known.routed}
+    standby = (bridge for router in known.routed for bridge in _one_bridge(known, router))
+    return mode, dict.fromkeys(standby, 8192) | dict.fromkeys(_one_bridge(known, root), 4096)
+
+
+def _one_bridge(known: Context, name: str) -> tuple[str, ...]:
+    """The switch, or both of its MLAG pair where the platform wants the same priority on them."""
+    pair = known.pairs.get(name)
+    return pair.model.switches if pair and known.platforms[name].mlag_one_bridge else (name,)
 
 
 def _stp_of(board: Switchboard, mode: Literal["rapid-pvst", "mstp", "rstp"], priorities: dict[str, int]) -> Stp:
@@ -106,8 +123,6 @@ def _switch(wires: Wiring, board: Switchboard, layer3: Routing, stp: Stp) -> Swi
         vlans = tuple(sorted((*vlans, pair.vlan), key=lambda vlan: vlan.vid))
         svis = tuple(sorted((*svis, _peer_svi(board.name, pair, pair.vlan)), key=lambda svi: svi.vlan.vid))
     hardware = board.platform.model(model.model)
-    svi_mtu = largest(*(svi.mtu for svi in layer3.svis))
-    header = 0 if board.platform.svi_mtu_header else board.platform.mtu_header
     return SwitchPlan(
         name=board.name,
         hostname=board.name,
@@ -125,17 +140,26 @@ def _switch(wires: Wiring, board: Switchboard, layer3: Routing, stp: Stp) -> Swi
         routes=layer3.routes,
         acls=layer3.acls,
         stp=stp,
-        mlag=_mlag(known, board, pair),
+        mlag=_mlag(known, board, pair, layer3),
         vlan_security=tuple(_securities(board, vlans)),
         snooping=tuple(vlan for vlan in vlans if vlan.name in board.snooped),
         arp_inspection=tuple(vlan for vlan in vlans if vlan.name in board.inspected),
+        guard_rules=_guard_rules(board),
+        guard_size=_guard_size(board),
         unguarded=_unguarded(board),
         bindings=tuple(board.bindings),
-        mtu=largest(svi_mtu + header if svi_mtu else None, *(port.body.mtu for port in board.ports)),
+        mtu=_mtu(board, layer3),
         lldp=board.platform.has("lldp"),
         extra=model.extra,
         of=(model,),
     )
+
+
+def _mtu(board: Switchboard, layer3: Routing) -> int | None:
+    """The largest of all, an SVI's with what ports count on top."""
+    svi = largest(*(svi.mtu for svi in layer3.svis))
+    header = 0 if board.platform.svi_mtu_header else board.platform.mtu_header
+    return largest(svi + header if svi else None, *(port.body.mtu for port in board.ports))
 
 
 PEER_NETWORK = 0xA9FEFF00
@@ -150,7 +174,7 @@ def _peer_svi(name: str, pair: Pair, vlan: VlanPlan) -> Svi:
     return Svi(vlan=vlan, description="", ipv4=Prefix4(_peer_address(name, pair), 30), of=(pair.model,))
 
 
-def _mlag(known: Context, board: Switchboard, pair: Pair | None) -> Mlag | None:
+def _mlag(known: Context, board: Switchboard, pair: Pair | None, layer3: Routing) -> Mlag | None:
     """The switch's half of its MLAG pair; peers watch each other at the keepalive addresses, else at their own."""
     if pair is None:
         return None
@@ -164,6 +188,7 @@ def _mlag(known: Context, board: Switchboard, pair: Pair | None) -> Mlag | None:
         peer_link=model.peer_link,
         peer_link_name=board.platform.bundle_name(model.peer_link),
         keepalive=watched[board.name],
+        keepalive_inband=any(svi.ipv4 and svi.ipv4.ip == watched[board.name] for svi in layer3.svis),
         peer_keepalive=watched[peer],
         system_mac=Mac(0x024E47 << 24 | model.domain),
         peer_vlan=model.peer_vlan,
@@ -172,11 +197,35 @@ def _mlag(known: Context, board: Switchboard, pair: Pair | None) -> Mlag | None:
     )
 
 
+def _source_guarded(board: Switchboard) -> list[PortBody]:
+    """The bodies of ports with source guard, each once."""
+    return list({id(port.body): port.body for port in (*board.ports, *board.bundles) if port.body.guard == "source_guard"}.values())
+
+
+def _guard_rules(board: Switchboard) -> int:
+    """Those of entries and of guarded VLANs, and one for each VLAN that has to pass."""
+    if board.platform.guard_rules is None:
+        return 0
+    entry, vlan = board.platform.guard_rules
+    ports = [
+        port for port in (*board.ports, *board.bundles) if port.body.guard == "port_acl" and (port.lag is None or port.kind == "bundle")
+    ]
+    passing = sum(len(port.body.allowed) - len(port.body.guarded) for port in ports)
+    return passing + sum(entry * len(port.bindings) + vlan * len(port.body.guarded) for port in ports)
+
+
+def _guard_size(board: Switchboard) -> int | None:
+    """More entries than the largest holds are refused by the limit ``bindings_per_switch``."""
+    sizes = board.platform.guard_sizes
+    if not sizes or not _source_guarded(board):
+        return None
+    return next((size for size in sizes if size > len(board.bindings)), sizes[-1])
+
+
 def _unguarded(board: Switchboard) -> tuple[VlanPlan, ...]:
-    if board.platform.guard_needs_snooping:
+    if not board.platform.guard_whole_trunk:
         return ()
-    holders = [port.body for port in (*board.ports, *board.bundles) if port.body.guard == "source_guard"]
-    free = {vlan for body in {id(body): body for body in holders}.values() for vlan in body.allowed if vlan not in body.guarded}
+    free = {vlan for body in _source_guarded(board) for vlan in body.allowed if vlan not in body.guarded}
     return tuple(sorted(free, key=lambda vlan: vlan.vid))
 
 

@@ -257,6 +257,8 @@ class Mlag:
     """The interface name of that bundle."""
     keepalive: IPv4 | None
     """Own address that the other watches."""
+    keepalive_inband: bool
+    """The own address is that of an SVI, so the watching goes through VLANs; else it has a port of its own."""
     peer_keepalive: IPv4 | None
     system_mac: Mac
     """Shared by the two: locally administered, 02:4e:47:00:00:{domain}."""
@@ -323,6 +325,10 @@ class SwitchPlan:
     """DHCP snooped VLANs, ascending; empty: snooping is off."""
     arp_inspection: tuple[VlanPlan, ...]
     """ARP inspected VLANs, ascending."""
+    guard_rules: int
+    """Rules that guards by port access lists take, as the platform counts them; 0 where it does not."""
+    guard_size: int | None
+    """Room for source guard's entries, one of the platform's sizes: the smallest above their number; None: none is needed."""
     unguarded: tuple[VlanPlan, ...]
     """VLANs on ports with source guard that have no entries there and must pass (management and other roles), for
     platforms whose guard filters every VLAN of a trunk, snooped or not; ascending."""

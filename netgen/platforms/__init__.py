@@ -133,13 +133,44 @@ class Model:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """What a switch is asked for, and what of its answer is not configuration. Paging and width are netmiko's business."""
+
+    commands: Mapping[str, str]
+    """Name -> command: ``running`` prints the configuration; the others are left out where the switch refuses them."""
+    source: str
+    end: str = ""
+    """Full match of the last line of a whole configuration; empty: the platform prints none."""
+    noise: tuple[str, ...] = ()
+    """Full matches of lines above and below the configuration that say when and by whom, not what."""
+    refusal: str = r"% ?\S.*"
+    """Full match of a complaint: the first line of an answer (or the second, under a `^`), without blanks at its ends."""
+    driver: str = ""
+    """netmiko's name where it is not the platform's."""
+    napalm: str = ""
+    """The napalm driver that opens the session, where one verifies the host key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """How a change gets into effect, and how it is taken back when nobody confirms it."""
+
+    way: Literal["lines", "candidate", "files"]
+    """lines: each line acts at once; candidate: all act together, at a commit; files: written, then loaded."""
+    revert: str
+    """What takes an unconfirmed change back, for people."""
+    armed: bool
+    """It happens by itself when netgen is cut off."""
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Platform:
     """All facts of a platform.
 
-    ``limits`` (and a model's) know these names: ``bindings_per_port``, ``bindings_per_switch``, ``vlans``,
-    ``acl_rules``, ``limit_per_port`` (the highest value of the port limit), ``limit_per_switch`` (the highest sum of them),
-    ``dhcp_rate``, ``arp_rate``
-    (highest rates), ``mtu`` (the largest a port takes, ``mtu_header`` counted).
+    ``limits`` (and a model's) know these names: ``bindings_per_port``, ``bindings_per_switch``, ``vlans``, ``acl_rules``,
+    ``guard_rules`` (of the guard's port access lists), ``limit_per_port`` (the highest value of the port limit), ``limit_per_switch``
+    (the highest sum of them), ``dhcp_rate``, ``arp_rate`` (highest rates), ``mtu`` (the largest a port takes, ``mtu_header`` counted).
     """
 
     name: str
@@ -162,9 +193,17 @@ class Platform:
     VLAN gets a port access list instead."""
     guard_needs_snooping: bool = True
     """Source guard filters only VLANs that are snooped."""
+    guard_whole_trunk: bool = False
+    """Source guard on a trunk filters every allowed VLAN, snooped or not; those without entries have to be let through on the
+    whole switch (``SwitchPlan.unguarded``)."""
     guard_every_vlan: bool = False
     """Guard and ARP inspection look at every VLAN of a port and none can be let through: host addresses in VLANs of other
     roles need entries too (without MAC where it is not known; needs ``ip_only_binding``)."""
+    guard_sizes: tuple[int, ...] = ()
+    """Sizes of the room that source guard's entries can be given, ascending; empty: they need none."""
+    guard_rules: tuple[int, int] | None = None
+    """Of a guard by port access lists: rules an entry, and rules more for each guarded VLAN of a port; they share the limit
+    ``guard_rules``. None: not counted."""
     inspection_needs_snooping: bool = False
     """ARP inspection without DHCP snooping in the same VLAN is impossible."""
     trust_shared: bool = False
@@ -173,12 +212,20 @@ class Platform:
     """BPDU guard is one switch-wide line for all edge ports."""
     storm_units: tuple[str, ...] = ("percent", "pps")
     """Of percent, pps: what storm control thresholds can be."""
+    storm_traffic: tuple[str, ...] = ("broadcast", "multicast", "unicast")
+    """Kinds of traffic that have a threshold."""
     storm_one_level: bool = False
     """Storm control has one threshold for broadcast, multicast and unknown unicast together."""
     storm_whole: bool = False
     """Storm control takes whole percents only."""
+    mlag_excludes: Mapping[str, str] = field(default_factory=dict)
+    """Features that the platform refuses on a switch of an MLAG pair -> what to do instead."""
+    mlag_stp_modes: tuple[str, ...] = ()
+    """Of ``stp_modes``, those that go with an MLAG pair; empty: all."""
     mlag_peer_vlan: bool = False
     """The two of an MLAG pair talk in a VLAN of their own over the peer link."""
+    mlag_one_bridge: bool = False
+    """Spanning tree wants the same priority on the two of an MLAG pair."""
     mtu_header: int = 0
     """Bytes that the platform counts in a port's MTU beyond the IP packet; the plan adds them."""
     svi_mtu_header: bool = False
@@ -190,6 +237,16 @@ class Platform:
     suffix: str = ".cfg"
     limits: Mapping[str, Limit] = field(default_factory=dict)
     models: tuple[Model, ...] = ()
+    judges: Mapping[str, str] = field(default_factory=dict)
+    """Parsers other than ours, run by our tests, that have taken the lines of features: name -> those features, with blanks between.
+    ``tests/test_judges.py`` compares this with what they are given."""
+    reading: Reading | None = None
+    """How the running configuration is read; None: it is not, the platform is rendered only."""
+    unfit: tuple[tuple[str, str, str], ...] = ()
+    """Answers that make a change unsafe: (name of the command, a regular expression found in its answer, what is wrong and
+    what would be right)."""
+    commit: Commit | None = None
+    """How a change gets into effect; None: netgen changes no switch of the platform."""
 
     def model(self, name: str) -> Model | None:
         """The first model entry whose pattern matches the site's ``model``; None without one."""
@@ -203,6 +260,14 @@ class Platform:
     def has(self, feature: str) -> bool:
         """Whether the feature is rendered at all."""
         return self.features[feature].status != "absent"
+
+    def judged(self, feature: str) -> tuple[str, ...]:
+        """The foreign parsers that have taken the feature's lines."""
+        return tuple(name for name, features in self.judges.items() if feature in features.split())
+
+    def stp(self, *, mlag: bool) -> tuple[str, ...]:
+        """The spanning tree modes that a switch can run, in an MLAG pair or alone."""
+        return (self.mlag_stp_modes if mlag else ()) or self.stp_modes
 
     def port_name(self, text: str) -> str | None:
         """The long spelling of a physical port's name as people write it; None when it is not one.
@@ -246,7 +311,7 @@ def _port_name(ports: Ports, text: str) -> str | None:
 @cache
 def names() -> tuple[str, ...]:
     """The names of all platforms, sorted; no platform is loaded."""
-    return tuple(sorted(module.name for module in iter_modules(__path__) if not module.name.startswith("_")))
+    return tuple(sorted(module.name for module in iter_modules(__path__) if module.name != "lines"))
 
 
 @cache

@@ -11,7 +11,7 @@ the interface lines of both features stand. They are rendered next to what they 
 
 from __future__ import annotations
 
-from netgen.platforms import Feature, Limit, Names, Platform, Ports
+from netgen.platforms import Commit, Feature, Limit, Names, Platform, Ports, Reading
 
 _AVD = "AVD eos_cli_config_gen"
 _DEVICES = "running configurations of EOS 4.27 to 4.34 (vEOS-lab, cEOS)"
@@ -111,9 +111,23 @@ PLATFORM = Platform(
     arp_feed="binding",
     aliases=("arista_eos_ssh",),
     guard_needs_snooping=False,
+    guard_whole_trunk=True,
     mlag_peer_vlan=True,
     limits={
         "vlans": Limit(4094, "IEEE 802.1Q; EOS has no lower figure", "unverified"),
         "mtu": Limit(9214, "show interfaces of EOS 4.26.14M, and `mtu 9214` in configurations", "device"),
     },
+    commit=Commit(
+        "candidate",
+        "`commit timer` of the configure session",
+        armed=True,
+        source="EOS User Manual, Configure Session; napalm 5.2, eos driver",
+    ),
+    reading=Reading(
+        {"running": "show running-config"},
+        "output of EOS 4.27 to 4.33; `! device:` (name, model, release) stays, it is no time",
+        end="end",
+        noise=(r"! Command: .*",),
+        napalm="eos",
+    ),
 )

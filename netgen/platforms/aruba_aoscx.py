@@ -11,7 +11,7 @@ next to what they belong to; their order has no meaning.
 
 from __future__ import annotations
 
-from netgen.platforms import Feature, Limit, Names, Platform, Ports
+from netgen.platforms import Commit, Feature, Limit, Names, Platform, Ports, Reading
 
 _BACKUPS = "backups of AOS-CX 10.09"
 _IP_SERVICES = "IP Services Guide 10.06"
@@ -141,4 +141,16 @@ PLATFORM = Platform(
         "limit_per_port": Limit(64, f"{_MIB}: client limit 1..64", "grammar"),
         "mtu": Limit(9198, f"{_BACKUPS}: mtu 9198, the highest seen", "device"),
     },
+    commit=Commit(
+        "lines",
+        "netgen types the way back itself, over a new session; a switch that cannot be reached any more keeps the change",
+        armed=False,
+        source="AOS-CX CLI guide: commands act at once",
+    ),
+    reading=Reading(
+        {"running": "show running-config"},
+        "output of AOS-CX 10.04 to 10.10; nothing says the end",
+        noise=(r"Current configuration:",),
+        refusal=r"(?:%|Invalid input:|Cannot execute command).*",
+    ),
 )

@@ -10,7 +10,7 @@ port back by itself after 30 s, the shortest interval that IOS takes.
 
 from __future__ import annotations
 
-from netgen.platforms import Feature, Limit, Model, Names, Platform, Ports
+from netgen.platforms import Commit, Feature, Limit, Model, Names, Platform, Ports, Reading
 
 _XE = "YANG Cisco-IOS-XE 17.15"
 _XE12 = "YANG Cisco-IOS-XE 17.12.1"
@@ -161,6 +161,33 @@ PLATFORM = Platform(
         Model("WS-C2960X*", quirks=frozenset({"portfast_edge"})),
         Model("WS-C45*", quirks=frozenset({"verify_vlan"})),
         Model("IOSvL2*", quirks=frozenset({"encapsulation_dot1q", "portfast_edge"})),
+    ),
+    unfit=(
+        (
+            "vtp",
+            r"VTP Operating Mode\s*:\s*(?:Server|Client)",
+            "VTP manages its VLANs: another switch may take them away, and they are not in the running configuration; "
+            "set `vtp mode transparent` on it by hand, when that suits the other switches",
+        ),
+    ),
+    commit=Commit(
+        "lines",
+        "`configure terminal revert timer 5` where the switch has an `archive`; elsewhere netgen types the way back itself, if it can "
+        "still reach the switch",
+        armed=True,
+        source="IOS configuration guides, Configuration Rollback Confirmed Change; napalm 5.2, ios driver",
+    ),
+    reading=Reading(
+        {"running": "show running-config", "vlans": "show vlan brief", "vtp": "show vtp status"},
+        "output of IOS 15.x and IOS-XE 16 and 17 (published configurations of 2016 to 2025)",
+        end="end",
+        noise=(
+            r"Building configuration\.\.\.",
+            r"Current configuration *:(?: *\d+ bytes)?",
+            r"! (?:Last configuration change|NVRAM config last updated) at .*",
+            r"! No configuration change since last restart",
+            r"ntp clock-period \d+",
+        ),
     ),
 )
 """Sources of the quirks: ISL in the guides of 3560 and 3750; both words in output of IOSvL2 15.2; `edge` since 15.2(2)E; the

@@ -14,7 +14,7 @@ the interfaces, since the guide wants source address validation before snooping;
 
 from __future__ import annotations
 
-from netgen.platforms import Feature, Limit, Names, Platform, Ports
+from netgen.platforms import Commit, Feature, Limit, Names, Platform, Ports, Reading
 
 _BACKUPS = "backups of OS10 10.5"
 _ROLES = "Dell's Ansible roles for OS10"
@@ -136,4 +136,15 @@ PLATFORM = Platform(
         "bindings_per_switch": Limit(4000, f"{_GUIDE}, page 206: DHCP snooping binding entries"),
         "mtu": Limit(9216, f"{_BACKUPS}: mtu 9216, the highest seen", "device"),
     },
+    commit=Commit(
+        "lines",
+        "netgen types the way back itself, over a new session; a switch that cannot be reached any more keeps the change",
+        armed=False,
+        source="OS10 User Guide: commands act at once without `start transaction`",
+    ),
+    reading=Reading(
+        {"running": "show running-configuration"},
+        "output of OS10 10.5.0.2; nothing says the end",
+        noise=(r"! Last configuration change at .*",),
+    ),
 )

@@ -9,7 +9,7 @@ What is too much for a port is dropped and reported; nothing rendered here shuts
 
 from __future__ import annotations
 
-from netgen.platforms import Feature, Limit, Names, Platform, Ports
+from netgen.platforms import Commit, Feature, Limit, Names, Platform, Ports, Reading
 
 _MANUAL = "manual, S5720 to S6730"
 _DUMPS = "dumps of V200R005, V200R021, V200R022 and V200R023"
@@ -171,4 +171,17 @@ PLATFORM = Platform(
         "arp_rate": Limit(16384, f"{_MANUAL}, arp anti-attack rate-limit"),
         "mtu": Limit(12288, f"{_DUMPS}: `jumboframe enable 12288`, the length of the frame", "device"),
     },
+    commit=Commit(
+        "lines",
+        "netgen types the way back itself, over a new session; a switch that cannot be reached any more keeps the change",
+        armed=False,
+        source="S-series guides: commands act at once",
+    ),
+    reading=Reading(
+        {"running": "display current-configuration"},
+        "output of V100R003 to V600R023, S and CE series",
+        end="return",
+        noise=(r"!Last configuration was (?:updated|saved) at .*",),
+        refusal=r"Error:.*",
+    ),
 )

@@ -20,7 +20,7 @@ What is peculiar, and shapes the templates:
 
 from __future__ import annotations
 
-from netgen.platforms import Feature, Limit, Model, Names, Platform, Ports
+from netgen.platforms import Commit, Feature, Limit, Model, Names, Platform, Ports, Reading
 
 _DUMP = "device: QFX5100 configuration, Junos 14.1X53, in Batfish's test networks"
 _SECURITY = "YANG: junos-ex-conf-vlans 23.4R1, dhcp-security"
@@ -145,4 +145,23 @@ PLATFORM = Platform(
             "EX92*", refused="it is an MX in its configuration (gigether-options, bridge filters); EX2300 to EX4650 and QFX are supported"
         ),
     ),
+    commit=Commit(
+        "candidate",
+        "`commit confirmed`",
+        armed=True,
+        source="Junos CLI User Guide, commit confirmed",
+    ),
+    reading=Reading(
+        {"running": "show configuration | display set | no-more"},
+        "manual: show configuration, | display set; nothing says the end, members of a Virtual Chassis print `{master:0}` above the prompt",
+        noise=(r"## Last (?:commit|changed): .*", r"\{(?:master|backup|linecard|primary|secondary)(?::\w+)?\}"),
+        refusal=r"(?:error:|syntax error|unknown command).*",
+    ),
+    judges={
+        "junoscfg": (
+            "hostname vlan description shutdown access trunk lacp static_lag mtu svi_ipv4 svi_ipv6 ra_suppress vrrp_ipv4 vrrp_ipv6 "
+            "dhcp_relay routing acl_ipv4 acl_ipv6 stp stp_edge bpdu_guard storm_control dhcp_snooping static_binding guard_access "
+            "guard_trunk guard_bundle binding_limit limit_bundle arp_inspection lldp"
+        ),
+    },
 )

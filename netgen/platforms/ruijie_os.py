@@ -11,7 +11,7 @@ switch before it is trusted. Interface names have a blank before their number.
 
 from __future__ import annotations
 
-from netgen.platforms import Feature, Names, Platform, Ports
+from netgen.platforms import Commit, Feature, Names, Platform, Ports, Reading
 
 _DUMP12 = "dump 12.6"
 _DUMPS = "dumps 12.6 and 10.4"
@@ -152,4 +152,16 @@ PLATFORM = Platform(
     guard_bundle=None,
     arp_feed="binding",
     guard_every_vlan=True,
+    commit=Commit(
+        "lines",
+        "netgen types the way back itself, over a new session; a switch that cannot be reached any more keeps the change",
+        armed=False,
+        source="RGOS guides: commands act at once",
+    ),
+    reading=Reading(
+        {"running": "show running-config"},
+        f"{_DUMPS}",
+        end="end",
+        noise=(r"Building configuration\.\.\.", r"Current configuration *: *\d+ bytes"),
+    ),
 )

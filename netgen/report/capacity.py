@@ -25,8 +25,12 @@ class SwitchCapacityRow:
     """Static entries on it."""
     entries_max: Annotated[int | None, Cell(none="unknown")]
     """Entries that it holds."""
+    rules: int
+    """Rules that its guards by port access lists take; 0 where the platform does not count them."""
+    rules_max: Annotated[int | None, Cell(none="unknown")]
+    """Rules that it holds for them."""
     source: str | None
-    """Who says so."""
+    """Who says so, of both figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,8 @@ def switches(_site: Site, plan: Plan) -> list[SwitchCapacityRow]:
     needs = _needs(plan)
     rows = []
     for switch in plan.switches:
-        holds = load(switch.platform).limit("bindings_per_switch", switch.model)
+        platform = load(switch.platform)
+        holds, rules = platform.limit("bindings_per_switch", switch.model), platform.limit("guard_rules", switch.model)
         need = sum(one.need for one in needs.get(switch.name, ()))
         rows.append(
             SwitchCapacityRow(
@@ -65,7 +70,9 @@ def switches(_site: Site, plan: Plan) -> list[SwitchCapacityRow]:
                 need=need,
                 entries=len(switch.bindings),
                 entries_max=_value(holds),
-                source=_source(holds),
+                rules=switch.guard_rules,
+                rules_max=_value(rules),
+                source=_source(holds, rules),
             )
         )
     return rows

@@ -34,6 +34,8 @@ class FeatureRow:
     """emulated: by what; absent: what to do instead; unverified: what is not confirmed."""
     source: str
     """How it is known."""
+    judges: tuple[str, ...]
+    """Parsers other than netgen's own that have taken its lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def feature_rows(platforms: Iterable[Platform]) -> list[FeatureRow]:
     for platform in platforms:
         for name, (_, meaning) in FEATURES.items():
             fact = platform.features[name]
-            rows.append(FeatureRow(platform.name, name, meaning, fact.status, fact.note, fact.source))
+            rows.append(FeatureRow(platform.name, name, meaning, fact.status, fact.note, fact.source, platform.judged(name)))
     return rows
 
 
