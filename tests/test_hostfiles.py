@@ -70,6 +70,7 @@ def test_ipam_json() -> None:
                 "max": 40,
                 "mac": "from-ip",
                 "exclude": ["172.31.1.20"],
+                "fixed": [{"name": "web1", "ip": "172.31.1.20"}],
             }
         ],
     }

@@ -93,5 +93,6 @@ def _bootstrap(host: HostPlan, network: tuple[Interface, ...]) -> dict[str, obje
         "gateways": [(one.link.name, address.gateway) for one in network for address in one.addresses if address.gateway],
         "modules": [name for name, wanted in modules.items() if wanted],
         "sysctls": list(sysctls(host)),
+        "plugin": any(network.ipam == "netgen" for network in host.networks),
         "devices": sorted({unit_name(network.parent) for network in host.networks}, key=natural),
     }

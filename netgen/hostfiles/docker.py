@@ -84,9 +84,10 @@ def ipam(host: HostPlan) -> dict[str, Any]:
     ``version`` of this file; ``host``; ``engine``: Docker's version as text; ``driver``: the name under which Docker knows the
     plugin; ``pools``: one for each network with ``ipam: netgen``: ``network`` (Docker's name of it), ``vid``, ``parent``
     (interface), ``subnet``, ``gateway``, ``slice`` (this host's share; all of its addresses count but the subnet's own network
-    and broadcast address), ``max`` (the so many lowest addresses of the slice that are not in ``exclude`` are handed out),
-    ``mac`` (from-ip, any, learned), ``exclude`` (addresses of the slice for named containers only). With IPv6 also
-    ``subnet6``, ``gateway6``, ``slice6``: a container's IPv6 address is subnet6's prefix and its four IPv4 bytes.
+    and broadcast address), ``max`` (of the so many lowest addresses those that are not in ``exclude`` are handed out to any
+    container), ``mac`` (from-ip, any, learned), ``exclude`` (addresses of the slice for containers that ask for them), ``fixed`` (the
+    named containers and their addresses). With IPv6 also ``subnet6``, ``gateway6``, ``slice6``: a container's IPv6 address is
+    subnet6's prefix and its four IPv4 bytes.
     """
     return {
         "version": IPAM_VERSION,
@@ -108,6 +109,7 @@ def _pool(network: DockerNetwork) -> dict[str, Any]:
         "max": network.max,
         "mac": network.mac,
         "exclude": [ipv4(ip) for ip in network.exclude],
+        "fixed": [{"name": fixed.name, "ip": ipv4(fixed.ip)} for fixed in network.fixed],
     }
     if network.subnet6 is not None:
         pool["subnet6"] = str(network.subnet6)

@@ -8,6 +8,7 @@ from pathlib import Path
 from hosts.engine import Engine
 from hosts.machine import GENERATE, Machine, write
 
+from netgen.ipam.bundle import bundle
 from netgen.plan.types import HostPlan
 
 SYSTEMCTL = """
@@ -48,7 +49,16 @@ STANDINS = {
     "ip": IP,
 }
 QUIET = ("ip ", "sleep ", "ping ", "netplan generate")
-FOLDERS = ("/etc/netplan", "/etc/systemd", "/etc/network", "/etc/docker", "/etc/sysctl.d", "/etc/modules-load.d", "/var/lib/netgen")
+FOLDERS = (
+    "/etc/netplan",
+    "/etc/systemd",
+    "/etc/network",
+    "/etc/docker",
+    "/etc/sysctl.d",
+    "/etc/modules-load.d",
+    "/etc/netgen",
+    "/var/lib/netgen",
+)
 
 
 class Bootstrap:
@@ -59,6 +69,7 @@ class Bootstrap:
         for name, body in STANDINS.items():
             room.fake(name, body)
         room.sh(f"mount -t tmpfs tmpfs /usr/local/sbin && cp {room.bin}/ip /usr/local/sbin/")  # where ifup looks first
+        room.sh("mount -t tmpfs tmpfs /usr/local/lib")  # where the IPAM plugin goes
         for link in plan.links:
             if link.kind == "ethernet":
                 room.link(link.name, link.mac)
@@ -66,8 +77,9 @@ class Bootstrap:
         self.renders(plan)
 
     def renders(self, plan: HostPlan) -> None:
-        """The site model has changed: the host's files are written anew."""
+        """The site model has changed: the host's files are written anew; the IPAM plugin lies beside them."""
         write(plan, self.folder)
+        (self.folder / "netgen-ipam.pyz").write_bytes(bundle())
 
     def run(self, *arguments: str, script: Path | None = None) -> subprocess.CompletedProcess[str]:
         """Runs the script, or the copy that the timer runs."""

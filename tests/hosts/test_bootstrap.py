@@ -36,9 +36,15 @@ NETWORK = {
 OTHERS = [
     "/etc/docker/daemon.json",
     "/etc/modules-load.d/netgen.conf",
+    "/etc/netgen/ipam.json",
     "/etc/sysctl.d/60-netgen.conf",
     "/etc/systemd/system/docker.service.d/60-netgen.conf",
+    "/etc/systemd/system/netgen-ipam-reconcile.service",
+    "/etc/systemd/system/netgen-ipam-reconcile.timer",
+    "/etc/systemd/system/netgen-ipam.service",
+    "/etc/systemd/system/netgen-ipam.socket",
 ]
+PLUGIN = "/usr/local/lib/netgen/netgen-ipam.pyz"
 
 
 def prepared(tmp_path: Path, plan: HostPlan) -> Iterator[Bootstrap]:
@@ -400,15 +406,19 @@ def test_a_daemon_json_that_is_none(docker1: Bootstrap, text: str, message: str)
     assert said(done)[1] == "stopped. Nothing was changed."
 
 
-def test_python_is_needed_only_to_merge(docker1: Bootstrap) -> None:
-    docker1.room.sh(
-        "for file in /usr/bin/python3 /usr/local/bin/python3; do [ ! -e $file ] || mount --bind /dev/null $(readlink -f $file); done"
-    )
-    assert docker1.run().returncode == 0
-    assert docker1.run().returncode == 0
-    docker1.log()
-    daemon_json(docker1, '{"debug": true}')
-    refused(docker1, "python3 is missing, by which our keys are added to /etc/docker/daemon.json")
+def test_python_is_needed_only_to_merge_and_by_the_plugin(tmp_path: Path) -> None:
+    plan = host()
+    for boot in prepared(tmp_path, replace(plan, networks=(replace(plan.networks[0], ipam="default"),))):
+        boot.room.sh(
+            "for file in /usr/bin/python3 /usr/local/bin/python3; do [ ! -e $file ] || mount --bind /dev/null $(readlink -f $file); done"
+        )
+        assert boot.run().returncode == 0
+        assert boot.run().returncode == 0
+        boot.log()
+        daemon_json(boot, '{"debug": true}')
+        refused(boot, "python3 is missing, by which our keys are added to /etc/docker/daemon.json")
+        boot.renders(plan)
+        refused(boot, "/usr/bin/python3 is missing, by which the IPAM plugin runs")
 
 
 def test_docker_is_not_restarted_under_containers(docker1: Bootstrap) -> None:
@@ -436,6 +446,85 @@ def test_networks_that_are_refused(docker1: Bootstrap) -> None:
     assert (done.returncode, said(done)[-1]) == (1, "stopped. The network and Docker's settings are as planned and stay.")
 
 
+# The IPAM plugin ------------------------------------------------------------------------------------------------------
+
+ENABLE = "systemctl enable --quiet --now netgen-ipam.socket netgen-ipam-reconcile.timer"
+RESTART = "systemctl restart netgen-ipam.service"
+DISABLE = "systemctl disable --quiet --now netgen-ipam.socket netgen-ipam-reconcile.timer netgen-ipam.service"
+
+
+def test_the_plugin_is_installed_and_started_before_docker(docker1: Bootstrap) -> None:
+    assert docker1.run().returncode == 0
+    installed = docker1.room.path(PLUGIN)
+    assert installed.read_bytes() == (docker1.folder / "netgen-ipam.pyz").read_bytes()
+    assert installed.stat().st_mode & 0o777 == 0o755
+    assert docker1.files()["/etc/netgen/ipam.json"] == (0o644, (docker1.folder / "ipam.json").read_text())
+    calls = docker1.log()
+    assert [call for call in calls if call in (ENABLE, RESTART, "systemctl restart docker")] == [
+        ENABLE,
+        RESTART,
+        "systemctl restart docker",
+    ]
+
+
+def test_only_a_changed_plugin_is_restarted(docker1: Bootstrap) -> None:
+    assert docker1.run().returncode == 0
+    docker1.log()
+    plan = host()
+    docker1.renders(replace(plan, networks=(replace(plan.networks[0], max=41),)))
+    assert docker1.run().returncode == 0
+    calls = docker1.log()
+    assert RESTART in calls
+    assert "systemctl restart docker" not in calls
+    (docker1.folder / "netgen-ipam.pyz").unlink()  # the one that is installed stays
+    done = docker1.run()
+    assert said(done) == ["network: as planned", "Docker's settings: as planned", "done"]
+
+
+def test_a_plugin_that_does_not_start_is_taken_back(docker1: Bootstrap) -> None:
+    docker1.room.fail(RESTART)
+    done = docker1.run()
+    assert (done.returncode, said(done)[-1]) == (1, "stopped. The network is done and stays; Docker's old settings are back.")
+    assert DISABLE in docker1.log()
+    assert not docker1.room.path(PLUGIN).exists()
+    assert not [path for path in docker1.files() if "ipam" in path]
+    docker1.room.fail()
+    assert docker1.run().returncode == 0
+    plan = host()
+    docker1.renders(replace(plan, networks=(replace(plan.networks[0], max=41),)))
+    docker1.room.fail(RESTART)
+    before = docker1.files()
+    docker1.log()
+    assert docker1.run().returncode == 1
+    assert {path: what for path, what in docker1.files().items() if not path.startswith("/var/lib/netgen/docker/")} == before
+    assert DISABLE not in docker1.log()
+
+
+def test_a_plugin_that_is_missing(docker1: Bootstrap) -> None:
+    (docker1.folder / "netgen-ipam.pyz").unlink()
+    where = "where netgen is, run  netgen ipam bundle --out netgen-ipam.pyz  and put that file beside this script"
+    refused(docker1, f"the IPAM plugin is missing: {where}")
+
+
+def test_a_host_without_networks_of_the_plugin_gets_none(tmp_path: Path) -> None:
+    plan = host()
+    for boot in prepared(tmp_path, replace(plan, networks=(replace(plan.networks[0], ipam="default"),))):
+        (boot.folder / "netgen-ipam.pyz").unlink()
+        assert boot.run().returncode == 0
+        assert not [path for path in boot.files() if "ipam" in path]
+        assert not [call for call in boot.log() if "ipam" in call]
+
+
+def test_systemd_accepts_the_units(docker1: Bootstrap, tmp_path: Path) -> None:
+    assert docker1.run().returncode == 0
+    folder = docker1.room.path("/etc/systemd/system")
+    units = [f"/etc/systemd/system/{file.name}" for file in sorted(folder.glob("netgen-ipam*"))]
+    assert len(units) == 4
+    done = docker1.room.run("systemd-analyze", "verify", "--man=no", *units)
+    said = [line for line in done.stderr.splitlines() if "netgen" in line]
+    assert (done.returncode, said) == (0, []), done.stderr
+
+
 def test_docker_waits_for_the_parents_of_its_networks(docker1: Bootstrap) -> None:
     assert docker1.run().returncode == 0
     assert docker1.files()["/etc/systemd/system/docker.service.d/60-netgen.conf"][1] == (
@@ -443,6 +532,8 @@ def test_docker_waits_for_the_parents_of_its_networks(docker1: Bootstrap) -> Non
         "[Unit]\n"
         "Wants=sys-subsystem-net-devices-eth1.10.device\n"
         "After=sys-subsystem-net-devices-eth1.10.device\n"
+        "Wants=netgen-ipam.socket netgen-ipam.service\n"
+        "After=netgen-ipam.socket netgen-ipam.service\n"
     )
 
 

@@ -35,7 +35,10 @@ END
 [Unit]
 Wants=sys-subsystem-net-devices-eth1.10.device
 After=sys-subsystem-net-devices-eth1.10.device
+Wants=netgen-ipam.socket netgen-ipam.service
+After=netgen-ipam.socket netgen-ipam.service
 END
+  plugin_files
   merge >"$work/daemon.json"
   put docker /etc/docker/daemon.json <"$work/daemon.json"
 }
@@ -82,6 +85,86 @@ drop_changed() {
       [ ! -e "/sys/class/net/$link" ] || run ip link delete dev "$link" || return 1
     fi
   done
+}
+# plugin_files: Docker's IPAM plugin, which answers from the same file that the networks come from.
+plugin_files() {
+  plugin=/usr/local/lib/netgen/netgen-ipam.pyz
+  if [ -e "$here/netgen-ipam.pyz" ]; then
+    put docker "$plugin" 755 <"$here/netgen-ipam.pyz"
+  elif [ ! -e "$plugin" ]; then
+    fail "the IPAM plugin is missing: where netgen is, run  netgen ipam bundle --out netgen-ipam.pyz  and put that file beside this script"
+  fi
+  [ -x /usr/bin/python3 ] || fail '/usr/bin/python3 is missing, by which the IPAM plugin runs'
+  put docker /etc/netgen/ipam.json 644 <"$here/ipam.json"
+  put docker /etc/systemd/system/netgen-ipam.socket 644 <<'END'
+[Unit]
+Description=Socket of Docker's IPAM plugin netgen
+Before=docker.service
+[Socket]
+ListenStream=/run/docker/plugins/netgen.sock
+SocketMode=0600
+[Install]
+WantedBy=sockets.target
+END
+  put docker /etc/systemd/system/netgen-ipam.service 644 <<'END'
+[Unit]
+Description=Docker's IPAM plugin netgen
+Requires=netgen-ipam.socket
+After=netgen-ipam.socket
+Before=docker.service
+[Service]
+Type=notify
+ExecStart=/usr/bin/python3 -I /usr/local/lib/netgen/netgen-ipam.pyz serve
+ExecReload=/bin/kill -HUP $MAINPID
+Restart=always
+RestartSec=100ms
+WatchdogSec=60
+StateDirectory=netgen
+StateDirectoryMode=0700
+UMask=0077
+ProtectSystem=strict
+ProtectHome=yes
+PrivateTmp=yes
+PrivateDevices=yes
+PrivateNetwork=yes
+NoNewPrivileges=yes
+RestrictAddressFamilies=AF_UNIX
+END
+  put docker /etc/systemd/system/netgen-ipam-reconcile.service 644 <<'END'
+# Releases that Docker sent while the plugin was down are lost: what does not run any more is freed here.
+[Unit]
+Description=Leases of Docker's IPAM plugin netgen against what runs
+After=docker.service netgen-ipam.service
+[Service]
+Type=oneshot
+ExecStart=/usr/bin/python3 -I /usr/local/lib/netgen/netgen-ipam.pyz reconcile
+END
+  put docker /etc/systemd/system/netgen-ipam-reconcile.timer 644 <<'END'
+[Unit]
+Description=Leases of Docker's IPAM plugin netgen against what runs, every five minutes
+[Timer]
+OnBootSec=2min
+OnUnitInactiveSec=5min
+[Install]
+WantedBy=timers.target
+END
+}
+# plugin_start: runs the new plugin; Docker's requests wait in its socket meanwhile.
+plugin_start() {
+  if grep -q -e /netgen-ipam -e ^/etc/netgen/ "$work/docker.list"; then
+    systemctl enable --quiet --now netgen-ipam.socket netgen-ipam-reconcile.timer
+    systemctl restart netgen-ipam.service
+  fi
+}
+# plugin_undo: puts Docker's old files back; a plugin that was not there before goes, one that was runs again.
+plugin_undo() {
+  socket=/etc/systemd/system/netgen-ipam.socket
+  if grep -qxF -e "$socket" "$state/docker/list" && [ ! -e "$state/docker/old$socket" ]; then
+    systemctl disable --quiet --now netgen-ipam.socket netgen-ipam-reconcile.timer netgen-ipam.service || :
+    lay "$state/docker/old" docker && systemctl daemon-reload
+  else
+    lay "$state/docker/old" docker && systemctl daemon-reload && systemctl restart netgen-ipam.service
+  fi
 }
 # How it is done ---------------------------------------------------------------------------------------------------------
 say() {
@@ -255,13 +338,14 @@ docker_settings() {
   fi
   show docker
   if [ -n "$dry_run" ]; then
-    say 'would run: systemctl daemon-reload; then systemctl restart docker if daemon.json changes and no container runs'
+    say 'would run: systemctl daemon-reload; then restart the IPAM plugin if it changes, and Docker if daemon.json does and no container runs'
     return
   fi
   save docker
   armed=docker
   lay "$work/docker" docker
   systemctl daemon-reload
+  plugin_start
   if grep -qx /etc/docker/daemon.json "$work/docker.list" && command -v docker >/dev/null; then
     if [ -n "$(docker ps -q 2>/dev/null)" ]; then
       say 'containers run, so Docker is not restarted: daemon.json counts from its next start'
@@ -292,7 +376,7 @@ finish() {
       if rollback; then kept='The network is as it was; Docker was not touched.'; fi
       ;;
     docker)
-      lay "$state/docker/old" docker && systemctl daemon-reload && systemctl restart docker
+      plugin_undo && systemctl restart docker
       kept="The network is done and stays; Docker's old settings are back."
       ;;
   esac
