@@ -1,13 +1,15 @@
 """``netgen.lock``: every derived number that must not move when something else comes or goes.
 
 A JSON file beside the site, to be committed: the slices of hosts, the numbers of bundles that the site does not give,
-the numbers of access lists. Written whole and only when it changes; a lock that cannot be read is an error, never
+the numbers of access lists, and what of each switch netgen has configured: a VLAN that leaves the site is still to be
+removed from the switch. Written whole and only when it changes; a lock that cannot be read is an error, never
 silently begun anew, since addresses would move.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +24,24 @@ FILE = "netgen.lock"
 
 
 @dataclass(frozen=True, slots=True)
+class Holding:
+    """What of a switch is, or was, the site's; it leaves the lock when a push has taken it from the switch."""
+
+    vlans: Mapping[int, str] = field(default_factory=dict)
+    """VLAN id -> name."""
+    ports: tuple[str, ...] = ()
+    """Physical ports, naturally sorted."""
+    bundles: tuple[int, ...] = ()
+    """Numbers, ascending."""
+
+    def __or__(self, other: Holding) -> Holding:
+        """Both together; of a VLAN's two names the other's."""
+        vlans = {**self.vlans, **other.vlans}
+        ports = self.ports if self.ports == other.ports else tuple(sorted({*self.ports, *other.ports}, key=natural))
+        return Holding(vlans, ports, tuple(sorted({*self.bundles, *other.bundles})))
+
+
+@dataclass(frozen=True, slots=True)
 class Lock:
     """What is kept. Mappings are treated as immutable."""
 
@@ -31,6 +51,15 @@ class Lock:
     """Switch -> ``host/interface`` -> bundle number, where the site gives none."""
     acls: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """Switch -> access list name -> its number among the switch's lists, from 1."""
+    holdings: Mapping[str, Holding] = field(default_factory=dict)
+    """By switch."""
+
+
+class _Holding(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+    vlans: dict[str, str] = {}
+    ports: list[str] = []
+    bundles: list[PositiveInt] = []
 
 
 class _File(BaseModel):
@@ -41,6 +70,7 @@ class _File(BaseModel):
     slices: dict[str, dict[str, str]] = {}
     bundles: dict[str, dict[str, PositiveInt]] = {}
     acls: dict[str, dict[str, PositiveInt]] = {}
+    holdings: dict[str, _Holding] = {}
 
 
 def path(site: Path) -> Path:
@@ -69,7 +99,15 @@ def read(file: Path) -> Lock:
     slices = {
         vlan: {host: _slice(file, ("slices", vlan, host), text) for host, text in hosts.items()} for vlan, hosts in content.slices.items()
     }
-    return Lock(slices, content.bundles, content.acls)
+    holdings = {switch: _holding(file, switch, one) for switch, one in content.holdings.items()}
+    return Lock(slices, content.bundles, content.acls, holdings)
+
+
+def _holding(file: Path, switch: str, held: _Holding) -> Holding:
+    wrong = next((vid for vid in held.vlans if not re.fullmatch("[1-9][0-9]{0,3}", vid)), None)
+    if wrong is not None:
+        raise _invalid(file, f"{dotted(('holdings', switch, 'vlans', wrong))}: is not a VLAN id")
+    return Holding({int(vid): name for vid, name in held.vlans.items()}, tuple(held.ports), tuple(held.bundles))
 
 
 def _slice(file: Path, at: tuple[str, ...], text: str) -> Prefix4:
@@ -95,12 +133,21 @@ def text(lock: Lock) -> str:
         "slices": {vlan: {host: str(hosts[host]) for host in sorted(hosts, key=natural)} for vlan, hosts in sorted(lock.slices.items())},
         "bundles": _sorted(lock.bundles),
         "acls": _sorted(lock.acls),
+        "holdings": {switch: _held(lock.holdings[switch]) for switch in sorted(lock.holdings, key=natural)},
     }
     return json.dumps(content, indent=2) + "\n"
 
 
 def _sorted(tables: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
     return {name: {key: tables[name][key] for key in sorted(tables[name], key=natural)} for name in sorted(tables, key=natural)}
+
+
+def _held(held: Holding) -> dict[str, object]:
+    return {
+        "vlans": {str(vid): held.vlans[vid] for vid in sorted(held.vlans)},
+        "ports": list(held.ports),
+        "bundles": list(held.bundles),
+    }
 
 
 def _invalid(file: Path, what: str, line: int = 1, column: int = 1) -> SiteInvalid:

@@ -44,7 +44,7 @@ def cases() -> list[Case]:
     """Every case of every platform."""
     found = []
     for file in sorted(CASES.glob("*/*.yml")):
-        if file.name.startswith("_"):
+        if file.name.startswith("_") or file.name == "change.yml":
             continue
         base = _read(file.parent / "_base.yml")
         for case in _read(file):
@@ -101,7 +101,13 @@ def switch_of(case: Case, folder: Path) -> SwitchPlan:
 
 def rendered(case: Case, folder: Path) -> str:
     """The configuration of the case's switch."""
-    return Renderer().switch(switch_of(case, folder))
+    return _renderer().switch(switch_of(case, folder))
+
+
+@cache
+def _renderer() -> Renderer:
+    """One for all cases: a new one would compile its templates anew."""
+    return Renderer()
 
 
 def missing(text: str, wanted: str) -> str:

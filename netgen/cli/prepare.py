@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from netgen import check, lock, plan
 from netgen.cli.terminal import Progress, say
-from netgen.errors import Fault, SiteInvalid, report
+from netgen.errors import At, Fault, Place, SiteInvalid, report
 from netgen.loader import Loaded, load
-from netgen.lock import Lock
+from netgen.lock import Holding, Lock
 from netgen.output import Beside
-from netgen.plan.types import Plan
+from netgen.plan.types import Of, Plan
 from netgen.source.files import content
 
 
@@ -25,6 +26,13 @@ class Prepared:
     """What the rules and the checks warn about, with places."""
     lock: Beside | None
     """The lock as it would have to be written; None: it is as it should be."""
+    holdings: Mapping[str, Holding]
+    """What of each switch is the site's, or was and has not been taken from it."""
+
+    def places(self, of: Of) -> tuple[Place, ...]:
+        """Where model objects were written."""
+        placed = self.loaded.placed([Fault("", At(thing), "") for thing in of])
+        return tuple(fault.place for fault in placed if fault.place is not None)
 
 
 def prepare(site: Path, progress: Progress, *, hosts: bool = True) -> Prepared:
@@ -48,7 +56,7 @@ def prepare(site: Path, progress: Progress, *, hosts: bool = True) -> Prepared:
         raise SiteInvalid(found)
     text = lock.text(needed)
     changed = None if text == lock.text(kept) else Beside(file, text, before)
-    return Prepared(loaded, made, found, changed)
+    return Prepared(loaded, made, found, changed, needed.holdings)
 
 
 def prepared(site: Path) -> Prepared:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, TextIO
@@ -61,6 +61,18 @@ def say(text: str) -> None:
         print(text, file=sys.stderr, flush=True)
 
 
+def asked(question: str, *, hidden: bool) -> str:
+    """An answer from the terminal, unseen if ``hidden``; empty when nobody is there to ask."""
+    if not (interactive(sys.stdin) and interactive(sys.stderr)):
+        return ""
+    if hidden:
+        from getpass import getpass
+
+        return getpass(question, sys.stderr)
+    print(question, end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().rstrip("\n")
+
+
 def interactive(stream: TextIO | None) -> bool:
     """Whether somebody looks at it."""
     return stream is not None and stream.isatty()
@@ -72,6 +84,15 @@ def table(header: Sequence[str], lines: Lines, title: str = "") -> None:
         _rich_table(header, lines, title)
     else:
         out("\n".join([*([title] if title else []), *aligned([header, *lines])]))
+
+
+def diff_text(lines: Iterable[str]) -> None:
+    """A difference: ``-`` red and ``+`` green on a terminal, plain otherwise."""
+    colours = {"-": "\x1b[31m", "+": "\x1b[32m"} if interactive(sys.stdout) and not os.environ.get("NO_COLOR") else {}
+    for line in lines:
+        text = line if line.isprintable() else printable(line)
+        colour = colours.get(line[:1], "")
+        out(f"{colour}{text}\x1b[0m" if colour else text)
 
 
 def aligned(lines: Lines) -> Iterator[str]:

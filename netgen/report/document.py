@@ -86,12 +86,13 @@ def document(report: str, **parts: object) -> str:
 
 def _json(value: object) -> str:
     if isinstance(value, list) and value:
-        return "[\n  " + ",\n  ".join(json.dumps(_plain(row)) for row in value) + "\n ]"
-    return json.dumps(value)
+        return "[\n  " + ",\n  ".join(json.dumps(row, default=_plain) for row in value) + "\n ]"
+    return json.dumps(value, default=_plain)
 
 
-def _plain(row: Any) -> Any:
-    return {name: getattr(row, name) for name in row.__dataclass_fields__} if hasattr(row, "__dataclass_fields__") else row
+def _plain(row: Any) -> dict[str, Any]:
+    """A row as JSON knows it."""
+    return {name: getattr(row, name) for name in row.__dataclass_fields__}
 
 
 def lines(rows: Iterable[Row]) -> list[list[str]]:

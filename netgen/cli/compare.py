@@ -1,0 +1,48 @@
+"""From a running configuration to a switch's difference: what ``diff`` and ``push`` share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from netgen.change import change, commands, owned, tongue
+from netgen.change.causes import causes
+from netgen.change.proof import Aim, prove
+from netgen.config import fault
+from netgen.plan.context import management_vlan
+from netgen.platforms import load
+from netgen.report.changes import SwitchDiff, switch_diff
+
+if TYPE_CHECKING:
+    from netgen.cli.prepare import Prepared
+    from netgen.plan.types import SwitchPlan
+    from netgen.render import Renderer
+
+
+def unread(switch: SwitchPlan, why: str) -> SwitchDiff:
+    """A switch whose running configuration is not known."""
+    return SwitchDiff(switch.name, switch.platform, f"unread: {why}")
+
+
+def compared(found: Prepared, switch: SwitchPlan, renderer: Renderer, running: str, *, strict: bool) -> SwitchDiff:
+    """What differs between a running configuration and the site, the commands, and their proof."""
+    speech = tongue(switch.platform)
+    if speech is None:
+        return unread(switch, f"netgen does not compare configurations of {switch.platform} yet")
+    wrong = fault(running, speech.dialect)
+    if wrong:
+        return unread(switch, wrong)
+    own = owned(switch, found.holdings.get(switch.name), every=strict)
+    intended = renderer.switch(switch)
+    made = change(running, intended, own, speech)
+    proof = None
+    if made.ops:
+        aim = Aim(switch.platform, switch.model, running, intended, own, _management(found, switch), switch.extra)
+        proof = prove(aim, list(commands(made.ops, speech.dialect)), speech.dialect)
+    return switch_diff(switch, made, speech.dialect, proof, load(switch.platform).commit, causes(switch), found.places)
+
+
+def _management(found: Prepared, switch: SwitchPlan) -> int | None:
+    """The VLAN in which the switch is managed; None: out of band."""
+    site = found.loaded.site
+    name = management_vlan(site, site.switches[switch.name])
+    return site.vlans[name].vid if name else None
