@@ -25,6 +25,9 @@ demo: $(VENV)/installed
 	@echo "The switch:  $(OUT)/switches/sw1.cfg"
 	@echo "The servers: $(OUT)/hosts/docker1/  $(OUT)/hosts/docker2/   (bootstrap.sh sets one up)"
 	@echo "Bindings:    $(OUT)/bindings.csv"
+	@echo
+	@echo "The switch, simulated, after somebody has changed it, and what a push would do:"
+	@sh .ci/demo.sh $(BIN)/netgen inventories/macvlan-dc $(OUT)
 
 test: $(VENV)/installed
 	$(BIN)/python -m pytest -n 2
@@ -43,6 +46,8 @@ bench: $(VENV)/bench
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/render.py
 	$(BIN)/python benchmarks/bindings.py
+	$(BIN)/python benchmarks/diff.py
+	$(BIN)/python benchmarks/ipam.py
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -13,11 +13,14 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 from conftest import ROOT
+from ipam.faults import FAULTS
 
 from netgen import platforms
+from netgen.change.steps import MEANING, Step
 from netgen.platforms import FEATURES, Platform
 from netgen.render import FILTERS
 from netgen.report import platforms as report
@@ -159,13 +162,13 @@ def summary() -> str:
 
 def _platform(platform: Platform) -> str:
     row = report.platform_rows([platform])[0]
-    features = [[f"`{one.feature}`", one.status, one.note, one.source] for one in report.feature_rows([platform])]
+    features = [[f"`{one.feature}`", one.status, ", ".join(one.judges), one.note, one.source] for one in report.feature_rows([platform])]
     limits = [[one.model or "all", one.name, str(one.value), one.source] for one in report.limit_rows([platform])]
     aliases = f" It may also be called {', '.join(f'`{name}`' for name in row.aliases)}." if row.aliases else ""
     refused = [[model.pattern, model.refused] for model in platform.models if model.refused]
     parts = [
         f"## {platform.name}\n\n{row.title}. Ports are named like {', '.join(f'`{name}`' for name in row.ports)}.{aliases}\n",
-        table(["feature", "status", "note", "source"], features),
+        table(["feature", "status", "judged by", "note", "source"], features),
     ]
     if limits:
         parts.append(table(["model", "limit", "value", "source"], limits))
@@ -208,6 +211,20 @@ def _features() -> str:
     return table(["file", "features"], ([f"`{file}.j2`", ", ".join(names)] for file, names in files.items()))
 
 
+def _steps() -> str:
+    return table(["step", "what happens"], ([f"`{step.name.lower()}`", MEANING[step]] for step in Step))
+
+
+def _ipam_faults() -> str:
+    """What the IPAM plugin was put through: the marks of its tests."""
+    for module in ("conversation", "faults", "reconcile"):
+        import_module(f"ipam.test_ipam_{module}")
+    return table(
+        ["what happens", "what Docker and its user see", "what holds"],
+        ([one.what, one.seen, one.holds] for one in sorted(FAULTS.values(), key=lambda one: one.what)),
+    )
+
+
 GENERATED: dict[tuple[str, str], Callable[[], str]] = {
     ("README.md", "platforms"): summary,
     ("docs/platforms.md", "matrix"): _matrix,
@@ -215,6 +232,8 @@ GENERATED: dict[tuple[str, str], Callable[[], str]] = {
     ("docs/rules.md", "rules"): _rules,
     ("docs/templates.md", "filters"): _filters,
     ("docs/adding-a-platform.md", "files"): _features,
+    ("docs/ipam.md", "faults"): _ipam_faults,
+    ("docs/diff.md", "steps"): _steps,
 }
 """(page, name) -> what stands between ``<!-- generated: name -->`` and ``<!-- end -->``."""
 

@@ -74,5 +74,12 @@ def test_a_cost_is_the_childs_and_a_failure_shows_what_it_said():
         measure.run(sys.executable, "-c", "import sys; print('no such thing', file=sys.stderr); sys.exit(3)")
 
 
+def test_the_plugin_and_one_that_does_nothing_are_measured():
+    done = measure.run(sys.executable, measure.HERE / "ipam.py", "--pairs", "64", "--starts", "0")
+    rows = [line.split() for line in done.out.splitlines()[2:]]
+    assert [row[:2] for row in rows] == [[plugin, clients] for plugin in ("netgen", "nothing") for clients in ("1", "8", "64")]
+    assert all(float(row[2]) > 0 < float(row[3]) <= float(row[4]) for row in rows)
+
+
 def test_examples_in_docstrings():
     assert doctest.testmod(measure) == (0, 2)

@@ -31,6 +31,7 @@ from typer.testing import CliRunner
 import netgen
 from netgen import model
 from netgen.cli import VERBS, app
+from netgen.ipam import command as ipam
 from netgen.model.types import Record
 
 GOLDEN = ROOT / "tests" / "golden"
@@ -126,7 +127,9 @@ def verbs() -> dict[str, click.Command]:
 def test_commands_exist(block: Block) -> None:
     for line in block.text.splitlines():
         program, *rest = [word for word in shlex.split(line) if "=" not in word]
-        if program == "netgen":
+        if (program, rest[:1]) == ("netgen", ["ipam"]):
+            ipam.parser("netgen ipam").parse_args(rest[1:])  # it has a command line of its own
+        elif program == "netgen":
             verbs()[rest[0]].make_context(rest[0], rest[1:])  # raises what is wrong with the words
         elif program == "make":
             assert set(rest) <= TARGETS, line
@@ -154,9 +157,11 @@ def test_readme_and_changelog_name_what_there_is() -> None:
     assert f"This is {netgen.__version__}" in docs.read("README.md")
     line = next(line for line in changelog.splitlines() if line.startswith("- Verbs: "))
     assert re.findall(r"`(\w+)`", line) == [verb.__name__ for verb in VERBS]
-    missing = re.search(r"\(diff, push, verify, audit\)", docs.read("README.md"))
+    missing = re.search(r"Not there yet.*?\n\nNo switch", docs.read("README.md"), re.DOTALL)
     assert missing
-    assert not {"diff", "push", "verify", "audit", "ipam", "sim", "lab", "report"} & set(verbs()), "README says that it is not there yet"
+    assert not {name for name in verbs() if re.search(rf"\b{name}\b(?! without)", missing[0].replace("`", ""))}, (
+        "README says that it is not there yet"
+    )
 
 
 def test_the_licence_is_apache_2() -> None:
