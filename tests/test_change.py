@@ -51,12 +51,14 @@ def own(platform: str, case: dict[str, Any]) -> Owned:
     ports = {block.values["port"] for block in blocks if block.block.kind == "port"}
     bundles = {block.values["number"] for block in blocks if block.block.kind == "bundle"}
     names = {speech.platform.bundle_name(number) for number in bundles}
+    if said.get("every"):
+        return Owned(frozenset(), frozenset(), frozenset(), frozenset(), every=True)
     return Owned(
         frozenset(vids),
         frozenset(said.get("ports", ports | names)),
         frozenset(said.get("bundles", bundles)),
         frozenset(),
-        frozenset(said.get("vlans", ())),
+        frozenset(said.get("vlans", {block.values["vlan"] for block in blocks if "vlan" in block.values})),
     )
 
 

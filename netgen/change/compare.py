@@ -50,6 +50,8 @@ def _blocks(running: Content | None, intended: Content | None, place: Place, top
             continue
         if some.block.ordered and old is not None and new is not None and _rules(old) == _rules(new):
             continue
+        if old is not None and new is not None and _bare(new) and not _bare(old):
+            yield from _kept(new, inner)
         follows = followed(old, new, tops) if old and new and "follows" in _traits(new.block) else ()
         yield from (op for op in _atoms(old, new, inner) if op.key[-1] not in follows)
         yield from _blocks(old, new, inner, tops)
@@ -68,8 +70,19 @@ def _made(content: Content, inner: Place) -> Iterator[Op]:
     order = ordered(step, inner.role, inner.at, 0, 0)
     if inner.tongue.dialect.grammar == "indent":
         yield Op(step, inner.role, inner.path, (), inner.keys, (), (content.header,), inner.values, order)
-    elif not content.atoms and not content.blocks:
+    elif _bare(content):
         yield Op(step, inner.role, inner.path[:-1], (content.header,), inner.keys, (), (content.header,), inner.values, order)
+
+
+def _bare(content: Content) -> bool:
+    return not content.atoms and not content.blocks
+
+
+def _kept(content: Content, inner: Place) -> Iterator[Op]:
+    """A block that loses all its lines and stays: as set lines it is said once more, last, since it may have gone with them."""
+    if inner.tongue.dialect.grammar == "set":
+        order = ordered(Step.SYSTEM_REMOVE, inner.role, inner.at, 3, 0)
+        yield Op(Step.SYSTEM_REMOVE, inner.role, inner.path[:-1], (content.header,), inner.keys, (), (content.header,), inner.values, order)
 
 
 def _unmade(content: Content, inner: Place, place: Place, step: Step | None = None) -> Iterator[Op]:

@@ -23,7 +23,7 @@ class Owned:
     vlans: frozenset[str] = frozenset()
     """Names of its VLANs, where the platform calls them by name."""
     every: bool = False
-    """All VLANs but the first, all ports and bundles."""
+    """All VLANs but the first, all switched ports and bundles."""
 
 
 LISTS = "NG-"
@@ -33,7 +33,7 @@ LISTS = "NG-"
 def owned(plan: SwitchPlan, held: Holding | None = None, *, every: bool = False) -> Owned:
     """What the plan of a switch describes, and what the lock says was the site's and has not been taken away yet.
 
-    ``every``: all ports, bundles and VLANs of the switch but VLAN 1 belong to the site.
+    ``every``: all switched ports, bundles and VLANs of the switch but VLAN 1 belong to the site.
     """
     held = held or Holding()
     platform = load(plan.platform)
@@ -49,12 +49,25 @@ def owned(plan: SwitchPlan, held: Holding | None = None, *, every: bool = False)
 
 
 def block_owned(content: Content, own: Owned) -> bool:
-    """Whether a block belongs to the site whole."""
-    if content.block.kind == "bundle":
-        return own.every or content.values["number"] in own.bundles
+    """Whether a block belongs to the site whole.
+
+    Of a switch that is the site's as a whole, too, a port or bundle does only if it has lines of VLANs: routed ones, loopbacks and
+    management ports are never taken for the site's.
+    """
+    kind, values = content.block.kind, content.values
+    if kind == "bundle" and values["number"] in own.bundles:
+        return True
+    if kind in ("bundle", "port") and values.get("port") not in own.ports:
+        return own.every and _switched(content)
     if any(one.line.text == content.block.owner and atom_owned(one, own) for one in content.atoms.values()):
         return True
-    return any(_named(name, value, own) for name, value in content.values.items())
+    return any(_named(name, value, own) for name, value in values.items())
+
+
+def _switched(content: Content) -> bool:
+    """Whether a line in a block names VLANs."""
+    fields = (kind for one in content.atoms.values() for _, kind in compiled(one.line.text).fields)
+    return any(kind in {"vid", "vids", "vlan"} for kind in fields) or any(_switched(inner) for inner in content.blocks.values())
 
 
 def atom_owned(one: Atom, own: Owned) -> bool:

@@ -224,14 +224,15 @@ def _beyond(own: Owned, end: Facts, wanted: Facts, was: Facts) -> Iterator[str]:
         ("ARP inspection of VLAN", set(end.inspection), set(wanted.inspection), set(was.inspection) & set(was.vlans)),
     ):
         yield from (f"at the end, {what} {vid} is still there" for vid in sorted(have & own.vids - want))
-        yield from (f"at the end, {what} {vid} is gone, and is not the site's" for vid in sorted(had - have - own.vids))
+        others = set() if own.every else had - have - own.vids
+        yield from (f"at the end, {what} {vid} is gone, and is not the site's" for vid in sorted(others))
     for vid, ip, _, port in sorted(end.bindings - wanted.bindings):
         if vid in own.vids or port in own.ports:
             yield f"at the end, the binding of {ip} in VLAN {vid} is still there"
     for vid, ip, _, port in sorted(was.bindings - end.bindings):
-        if vid not in own.vids and port not in own.ports:
+        if vid not in own.vids and port not in own.ports and not own.every:
             yield f"at the end, the binding of {ip} in VLAN {vid} is gone, and is not the site's"
-    for name in sorted(set(was.ports) - own.ports):
+    for name in sorted(() if own.every else set(was.ports) - own.ports):
         if end.ports.get(name) != was.ports[name]:
             yield f"at the end, {name} is changed, and is not the site's"
 

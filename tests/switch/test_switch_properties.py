@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,10 @@ PLATFORMS = switch.names()
 
 @cache
 def lines(platform: str) -> tuple[str, ...]:
-    """Lines of the platform: those of its behaviours, taken away, cut short, and with other numbers."""
+    """Lines of the platform: those of its behaviours, taken away, cut short, and with other numbers.
+
+    Beginnings of texts of several lines are left out: printed without their end, they would swallow what follows.
+    """
     cases: list[dict[str, Any]] = YAML(typ="safe", pure=True).load((BEHAVIOUR / f"{platform}.yml").read_text(encoding="utf-8"))
     texts = [case[key] for case in cases for key in ("before", "lines", "after") if key in case and case[key] != "unchanged"]
     known = list(dict.fromkeys(line.strip() for text in texts for line in text.splitlines() if line.strip()))
@@ -27,7 +31,8 @@ def lines(platform: str) -> tuple[str, ...]:
     away = [f"{negation} {line}" for line in known] if platform != "juniper_junos" else [line.replace("set", "delete", 1) for line in known]
     short = [line.rsplit(" ", 1)[0] for line in (*known, *away)]
     other = [line.replace("10", "20").replace("1", "2") for line in known]
-    return tuple(dict.fromkeys((*known, *away, *short, *other)))
+    every = dict.fromkeys((*known, *away, *short, *other))
+    return tuple(line for line in every if not re.match(switch.table(platform).banners, line))
 
 
 MADE = ("Creating", "% Access VLAN does not exist", "! Access VLAN does not exist", "warning:")

@@ -39,19 +39,15 @@ ADDRESS = (
     Line("vrrp-inet6-group {number} priority {number2=}"),
 )
 
+FAMILY = (Line("filter input {acl=}"), Line("mtu {number=}"))
+
 SVI = Block(
     "interfaces irb unit {vid}",
     "svi",
-    (
-        Line("description {string=}"),
-        Line("family inet filter input {acl=}"),
-        Line("family inet6 filter input {acl=}"),
-        Line("family inet mtu {number=}"),
-        Line("family inet6 mtu {number=}"),
-    ),
+    (Line("description {string=}"),),
     blocks=(
-        Block("family inet address {net}", "address", ADDRESS, role="svi"),
-        Block("family inet6 address {net}", "address6", ADDRESS, role="svi"),
+        Block("family inet", "inet", FAMILY, (Block("address {net}", "address", ADDRESS, role="svi"),), role="svi"),
+        Block("family inet6", "inet6", FAMILY, (Block("address {net}", "address", ADDRESS, role="svi"),), role="svi"),
     ),
     role="svi",
 )
@@ -69,19 +65,13 @@ TERM = Block(
     moved="insert",
 )
 
-VLAN = Block(
-    "vlans {vlan}",
-    "vlan",
-    (
-        Line("description {string=}"),
-        Line("vlan-id {vid=}"),
-        Line("l3-interface {word=}", "svi"),
-        Line("forwarding-options dhcp-security arp-inspection", "inspect"),
-        Line("forwarding-options dhcp-security ip-source-guard", "guard"),
-    ),
+SECURITY = Block(
+    "forwarding-options dhcp-security",
+    "dhcp_security",
+    (Line("arp-inspection", "inspect"), Line("ip-source-guard", "guard")),
     blocks=(
         Block(
-            "forwarding-options dhcp-security group {word}",
+            "group {word}",
             "group",
             (Line("overrides {word}", "trust"),),
             blocks=(
@@ -95,6 +85,14 @@ VLAN = Block(
             role="trust",
         ),
     ),
+    role="snoop",
+)
+
+VLAN = Block(
+    "vlans {vlan}",
+    "vlan",
+    (Line("description {string=}"), Line("vlan-id {vid=}"), Line("l3-interface {word=}", "svi")),
+    blocks=(SECURITY,),
     role="vlan",
 )
 
@@ -111,15 +109,14 @@ DIALECT = Dialect(
         (
             Line("system host-name {word=}"),
             Line("chassis aggregated-devices ethernet device-count {number=}"),
-            Line("interfaces irb mtu {number=}"),
             Line("protocols {word} bridge-priority {word2=}"),
-            Line("protocols vstp vlan all bridge-priority {word=}"),
             Line("routing-options static route {net} next-hop {ip}", owner=("net",)),
             Line("routing-options rib inet6.0 static route {net} next-hop {ip}", owner=("net",)),
         ),
         blocks=(
             VLAN,
             SVI,
+            Block("interfaces irb", "irb", (Line("mtu {number=}"),), remove=None, ours=True),
             Block("interfaces ae{number}", "bundle", (*PORT, Line("aggregated-ether-options lacp {word}")), (UNIT,), role="port"),
             Block("interfaces {port}", "port", PORT, (UNIT,), role="port"),
             Block("firewall family inet filter {acl}", "acl", blocks=(TERM,), role="acl"),
@@ -140,6 +137,7 @@ DIALECT = Dialect(
                 role="limit",
             ),
             Block("protocols {word} interface {port}", "edge", role="port"),
+            Block("protocols vstp vlan {word}", "vstp", (Line("bridge-priority {word=}"),), ours=True),
         ),
     ),
 )
