@@ -18,7 +18,8 @@ MODEL = "the two are of different hardware, whose ports are routed or switched o
 KNOWN = {
     "aruba_aoscx/port.yml:a name with a breakout, in the order of numbers -> aruba_aoscx/routing.yml:"
     "a router with static routes of both families": OFF,
-    "aruba_aoscx/vlan.yml:a switch without VLANs runs spanning tree all the same -> aruba_aoscx/vrrp.yml:the preferred router of a pair": OFF,
+    "aruba_aoscx/vlan.yml:a switch without VLANs runs spanning tree all the same -> aruba_aoscx/vrrp.yml:"
+    "the preferred router of a pair": OFF,
     "cisco_nxos/lag.yml:a bundle switched off, and its member -> cisco_nxos/limit.yml:"
     "a limit drops and logs, forgets the idle, and is switched on last": OFF,
     "cisco_nxos/port.yml:an access port switched off keeps its VLAN -> cisco_nxos/routing.yml:"
