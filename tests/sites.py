@@ -49,7 +49,7 @@ def sites(draw: st.DrawFn, platforms: tuple[str, ...] = tuple(PORTS), most_switc
     return {
         "netgen": 1,
         "site": "generated",
-        "vlans": _vlans(draw, routers, six=len(routers) == 1 or all(load(kinds[name]).has("vrrp_ipv6") for name in routers)),
+        "vlans": _vlans(draw, routers, {kinds[name] for name in routers}),
         "security": {
             "dhcp_snooping": True,
             "arp_inspection": draw(st.booleans()),
@@ -81,16 +81,18 @@ def _cables(draw: st.DrawFn, names: list[str], kinds: dict[str, str]) -> list[di
     return cables
 
 
-def _vlans(draw: st.DrawFn, routers: list[str], *, six: bool) -> dict[str, Any]:
-    six = draw(st.booleans()) and six
+def _vlans(draw: st.DrawFn, routers: list[str], kinds: set[str]) -> dict[str, Any]:
+    pair = len(routers) > 1
+    own = pair and len(kinds) == 1 and all(load(kind).has("gateway_own") for kind in kinds) and draw(st.booleans())
+    six = draw(st.booleans()) and not own and (not pair or all(load(kind).has("vrrp_ipv6") for kind in kinds))
 
     def routed(prefix: str, prefix6: str) -> Any:
         if len(routers) == 1:
             return routers[0]
-        own = [f"{prefix}.0.{number}" for number in (2, 3)]
+        addresses = [f"{prefix}.0.{number}" for number in (2, 3)]
         return {
             name: {"ipv4": address, "ipv6": f"{prefix6}::{index}"} if six else address
-            for index, (name, address) in enumerate(zip(routers, own, strict=True), 2)
+            for index, (name, address) in enumerate(zip(routers, addresses, strict=True), 2)
         }
 
     hosts = {"vid": 20, "role": "host", "prefix": "192.168.0.0/16", "gateway": "192.168.0.1", "routed_by": routed("192.168", "fd00:20")}
@@ -106,6 +108,8 @@ def _vlans(draw: st.DrawFn, routers: list[str], *, six: bool) -> dict[str, Any]:
     if six:
         hosts |= {"prefix6": "fd00:20::/64", "gateway6": "fd00:20::1"}
         containers |= {"prefix6": "fd00:10::/64", "gateway6": "fd00:10::1"}
+    if own:
+        hosts["redundancy"] = containers["redundancy"] = "own"
     return {"servers": hosts, "containers": containers, "storage": {"vid": 30, "role": "other", "prefix": "10.30.0.0/16"}}
 
 

@@ -109,6 +109,7 @@ PARAMETERS = {
     "rate": "Rate",
     "vrrp": "Vrrp",
     "vrrp6": "Vrrp6",
+    "shared": "SharedGateway",
     "security": "VlanSecurity",
 }
 """Names in templates -> the plan class that they hold."""

@@ -156,6 +156,8 @@ def _svi_uses(svi: Svi) -> Iterator[Use]:
         "mtu": svi.mtu,
     }
     yield from ((feature, svi.of, "") for feature, fact in facts.items() if fact)
+    if svi.shared:
+        yield "gateway_own", svi.of, "redundancy"
 
 
 def _port_uses(port: PortPlan) -> Iterator[Use]:

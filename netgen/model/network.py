@@ -56,7 +56,9 @@ class Vlan(Record):
     dhcp_relay: Items[Address4] = ()
     """DHCP servers outside the VLAN."""
     vrrp_group: Annotated[int, Field(ge=1, le=255)] = 1
-    """VRRP group (VRID) of a routed pair."""
+    """VRRP group (VRID) of a routed pair; of HSRP, too."""
+    redundancy: Literal["vrrp", "own"] = "vrrp"
+    """How a routed pair shares the gateway: VRRP, or the platform's own means (HSRP, VARP, active-gateway; IPv4 only)."""
 
 
 class Security(Record):

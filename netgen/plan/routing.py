@@ -7,14 +7,17 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import count
 
-from netgen.addressing import IPv4, IPv6, Prefix4, Prefix6, Vid
+from netgen.addressing import IPv4, IPv6, Mac, Prefix4, Prefix6, Vid
 from netgen.model import Policy, Switch, Vlan
 from netgen.plan.context import Context, management_vlan, own_addresses
-from netgen.plan.types import Acl, AclRule, Route, Svi, VlanPlan, Vrrp, Vrrp6
+from netgen.plan.types import Acl, AclRule, Route, SharedGateway, Svi, VlanPlan, Vrrp, Vrrp6
 from netgen.platforms import Platform
 
 PREFERRED, OTHER = 110, 100
-"""VRRP priorities: 100 is the protocol's default (RFC 5798, 6.1)."""
+"""VRRP priorities: 100 is the protocol's default (RFC 5798, 6.1), and HSRP's."""
+
+SHARED_MAC = Mac(0x02005E000100)
+"""02:00:5e:00:01:00: VRRP's range of RFC 5798, 7.3, made locally administered. VARP has one for all VLANs of a switch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +61,17 @@ def routing(known: Context, name: str, switch: Switch, locked: Mapping[str, int]
 def _router_svi(known: Context, name: str, vlan: VlanPlan, lists: Mapping[str, Acl]) -> Svi:
     model, platform = known.site.vlans[vlan.name], known.platforms[name]
     own4, own6 = own_addresses(model, name)
-    pair = isinstance(model.routed_by, dict)
+    gateway = model.gateway if isinstance(model.routed_by, dict) else None
+    own = model.redundancy == "own"
     priority = PREFERRED if known.routers[vlan.name][0] == name else OTHER
     return Svi(
         vlan=vlan,
         description=vlan.description,
         ipv4=Prefix4(own4, model.prefix.length) if own4 is not None and model.prefix else None,
         ipv6=Prefix6(own6, model.prefix6.length) if own6 is not None and model.prefix6 else None,
-        vrrp=_vrrp(model.vrrp_group, model.gateway, priority) if pair and model.gateway is not None else None,
-        vrrp6=_vrrp6(model, priority) if pair and own6 is not None else None,
+        vrrp=_vrrp(model.vrrp_group, gateway, priority) if gateway is not None and not own else None,
+        vrrp6=_vrrp6(model, priority) if isinstance(model.routed_by, dict) and own6 is not None else None,
+        shared=SharedGateway(model.vrrp_group, gateway, priority, SHARED_MAC) if gateway is not None and own else None,
         dhcp_relay=tuple(sorted(model.dhcp_relay)) if model.dhcp_relay else (),
         acl=lists.get(acl_name(vlan.vid, "ipv4")) if lists else None,
         acl6=lists.get(acl_name(vlan.vid, "ipv6")) if lists else None,

@@ -160,6 +160,18 @@ class Vrrp6:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedGateway:
+    """A redundant IPv4 gateway by the platform's own means; a platform prints what its own needs of it."""
+
+    group: int
+    virtual: IPv4
+    priority: int
+    """110 on the preferred router, 100 on the other; where both answer at once, it means nothing."""
+    mac: Mac
+    """What both routers answer with, where the platform does not know one by itself: the same for all VLANs."""
+
+
+@dataclass(frozen=True, slots=True)
 class AclRule:
     """One rule; all parts must match. Rules are in evaluation order."""
 
@@ -201,6 +213,8 @@ class Svi:
     ipv6: Prefix6 | None = None
     vrrp: Vrrp | None = None
     vrrp6: Vrrp6 | None = None
+    shared: SharedGateway | None = None
+    """Instead of ``vrrp`` where the VLAN says ``redundancy: own``."""
     dhcp_relay: tuple[IPv4, ...] = ()
     """DHCP servers, ascending."""
     acl: Acl | None = None

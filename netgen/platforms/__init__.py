@@ -39,6 +39,7 @@ FEATURES: Mapping[str, tuple[str, str]] = {
     "ra_suppress": ("svi", "no IPv6 router advertisements on container VLANs"),
     "vrrp_ipv4": ("vrrp", "redundant IPv4 gateway"),
     "vrrp_ipv6": ("vrrp", "redundant IPv6 gateway"),
+    "gateway_own": ("gateway", "redundant IPv4 gateway of its own"),
     "dhcp_relay": ("dhcp_relay", "DHCP relay on SVIs"),
     "routing": ("routing", "routing between SVIs, static routes, default gateway"),
     "acl_ipv4": ("acl", "policies between VLANs, IPv4"),

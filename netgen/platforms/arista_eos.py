@@ -48,6 +48,11 @@ FEATURES = {
         f"{_AVD} vlan-interfaces: several `vrrp N ipv6` addresses in one group",
         "that the virtual link-local address is accepted as the first of them (RFC 5798, 5.2.9) was not seen on a device",
     ),
+    "gateway_own": Feature(
+        "native",
+        f"{_AVD}: `ip virtual-router address` on SVIs, `ip virtual-router mac-address` after them",
+        "VARP: both routers answer, and none is preferred.",
+    ),
     "dhcp_relay": Feature("native", f"{_IPV4}, ip helper-address"),
     "routing": Feature(
         "native",

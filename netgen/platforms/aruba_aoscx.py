@@ -46,7 +46,7 @@ FEATURES = {
         "native",
         f"{_BACKUPS}: vsx with system-mac, inter-switch-link, role and keepalive; interface lag N multi-chassis",
         "A LAG becomes `multi-chassis` when it is made, not later: one that is there has to be removed first. The gateways of a pair are "
-        "VRRP's, not active-gateway.",
+        "VRRP's, or active-gateway's with `redundancy: own`.",
     ),
     "mtu": Feature("native", f"{_BACKUPS}: `mtu 9198` on ports and members of LAGs, `ip mtu 9198` on SVIs"),
     "svi_ipv4": Feature("native", _BACKUPS),
@@ -56,6 +56,11 @@ FEATURES = {
     ),
     "vrrp_ipv4": Feature("native", _NETLAB),
     "vrrp_ipv6": Feature("native", f"{_NETLAB}: link-local primary address, global one secondary"),
+    "gateway_own": Feature(
+        "native",
+        f"{_BACKUPS}: `active-gateway ip mac M`, then `active-gateway ip A` on SVIs",
+        "active-gateway, which is for the two of an MLAG pair (VSX): both routers answer, and none is preferred.",
+    ),
     "dhcp_relay": Feature("native", f"{_BACKUPS}: ip helper-address"),
     "routing": Feature("native", f"{_BACKUPS}: ip route A/L B", "Routing between SVIs cannot be switched off."),
     "acl_ipv4": Feature(

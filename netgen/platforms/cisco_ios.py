@@ -54,6 +54,7 @@ FEATURES = {
     "ra_suppress": Feature("native", "output of IOL with `ipv6 nd ra suppress all`"),
     "vrrp_ipv4": Feature("native", "VRRPv3 output of IOS 15.x; netlab's template, tested on IOSv and CSR"),
     "vrrp_ipv6": Feature("native", "VRRPv3 output of IOS 15.x: link-local primary address, global address with its length"),
+    "gateway_own": Feature("absent", "HSRP is not rendered", "use redundancy: vrrp"),
     "dhcp_relay": Feature("native", "Batfish grammar of Cisco IOS, ip helper-address"),
     "routing": Feature("native", "output of Catalyst 9200 and 9300: ip routing, ip default-gateway, ip route"),
     "acl_ipv4": Feature("native", "Batfish grammar of Cisco IOS; output of Catalyst 9200, 17.x, with sequence numbers"),

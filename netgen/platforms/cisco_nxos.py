@@ -87,6 +87,11 @@ FEATURES = {
         "confgraph's tests: link-local address primary, global address secondary, without length; blog.ipspace.net: link-local first",
         "No output of a device with it was seen.",
     ),
+    "gateway_own": Feature(
+        "native",
+        f"{_BATFISH}: `hsrp version 2`, `hsrp N` with `preempt`, `priority`, `ip`; feature hsrp",
+        "HSRP version 2. 100 is the hidden default of the priority; preemption is off by default and switched on.",
+    ),
     "dhcp_relay": Feature(
         "native",
         "output of NX-OS 10.3(2): `service dhcp`, `ip dhcp relay`, `ipv6 dhcp relay` with the feature alone; ip dhcp relay address",

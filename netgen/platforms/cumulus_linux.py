@@ -69,6 +69,7 @@ FEATURES = {
         _FRR,
         "As for IPv4; the virtual link-local address is the one that the kernel gives the virtual interface.",
     ),
+    "gateway_own": Feature("absent", f"{_DOCS}, VRR and VRRP", "use redundancy: vrrp, with which an MLAG pair has VRR by itself"),
     "dhcp_relay": Feature(
         "native",
         f"{_DOCS}, DHCP Relays: isc-dhcp-relay-default",

@@ -56,6 +56,7 @@ FEATURES = {
         f"{_ROLES}, os10_vrrp: vrrp-ipv6-group; netlab gateway/dellos10.j2: the global address alone",
         "What link-local address it advertises first was not confirmed: a pair with another platform may disagree.",
     ),
+    "gateway_own": Feature("absent", "only VRRP is rendered", "use redundancy: vrrp"),
     "dhcp_relay": Feature("native", f"{_BACKUPS}: ip helper-address"),
     "routing": Feature("native", f"{_BACKUPS}: ip route A/L B", "Routing between SVIs cannot be switched off."),
     "acl_ipv4": Feature(

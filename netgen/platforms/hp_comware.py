@@ -89,6 +89,7 @@ FEATURES = {
         "Comware 7 command reference, VRRP: vrrp ipv6 vrid N virtual-ip A link-local, vrrp ipv6 vrid N priority",
         "Whether addresses are printed in upper case was not confirmed.",
     ),
+    "gateway_own": Feature("absent", "only VRRP is rendered", "use redundancy: vrrp"),
     "dhcp_relay": Feature(
         "native",
         "H3C portal guide: dhcp enable, dhcp select relay, dhcp relay server-address on a Vlan-interface",

@@ -60,6 +60,7 @@ FEATURES = {
         "VRRPv3 for the whole switch; its own groups of version 2 change with it.",
     ),
     "vrrp_ipv6": Feature("unverified", f"{_VRP8}: the link-local address first", "No S-series page was seen."),
+    "gateway_own": Feature("absent", "only VRRP is rendered", "use redundancy: vrrp"),
     "dhcp_relay": Feature("native", "published configurations of S-series cores: dhcp select relay, dhcp relay server-ip on Vlanif"),
     "routing": Feature("native", "dump of V200R005: ip route-static with a dotted mask", "Routing between Vlanifs cannot be switched off."),
     "acl_ipv4": Feature(

@@ -82,6 +82,7 @@ FEATURES = {
         "VRRPv3 for the whole switch; its own groups of version 2 change with it.",
     ),
     "vrrp_ipv6": Feature("unverified", f"{_VRP8}: the link-local address first", "No page of a CE switch was seen."),
+    "gateway_own": Feature("absent", "only VRRP is rendered", "use redundancy: vrrp"),
     "dhcp_relay": Feature(
         "unverified",
         "output of a simulated CE12800: dhcp select relay, dhcp relay binding server ip",

@@ -56,6 +56,7 @@ _FEATURES = {
     "ra_suppress": Feature("native", 'manual: "router-advertisement": none are sent unless configured; nothing to render'),
     "vrrp_ipv4": Feature("native", _DUMP + "; version 3: " + _NETLAB),
     "vrrp_ipv6": Feature("native", _NETLAB + "; device: MX configuration with vrrp-inet6-group"),
+    "gateway_own": Feature("absent", "only VRRP is rendered", "use redundancy: vrrp"),
     "dhcp_relay": Feature("native", _DUMP),
     "routing": Feature("native", _DUMP + "; routing between irb units needs no statement"),
     "acl_ipv4": Feature("native", _DUMP + ": family inet filter with tcp-established"),

@@ -82,6 +82,7 @@ FEATURES = {
         "VRRPv3 with the virtual MAC. The SVI gets a link-local address of its own (fe80::110, fe80::100 on the other router): "
         "keepalived that starts before the link is up never takes the kernel's.",
     ),
+    "gateway_own": Feature("absent", "only VRRP is rendered", "use redundancy: vrrp"),
     "dhcp_relay": Feature(
         "native",
         "tests/test_linux_frames.py: dnsmasq 2.90 of Debian 12, question and answer relayed",

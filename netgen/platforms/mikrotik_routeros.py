@@ -61,6 +61,7 @@ FEATURES = {
     ),
     "vrrp_ipv4": Feature("native", _MANUAL("VRRP: version 3 by default, the virtual address with /32 on the VRRP interface")),
     "vrrp_ipv6": Feature("native", _MANUAL("VRRP: v3-protocol=ipv6; the link-local address comes from the virtual MAC")),
+    "gateway_own": Feature("absent", "only VRRP is rendered", "use redundancy: vrrp"),
     "dhcp_relay": Feature("native", f"{_SCHEMA}: /ip dhcp-relay"),
     "routing": Feature("native", f"{_SCHEMA}: /ip route, /ipv6 route", "Forwarding is on by default."),
     "acl_ipv4": Feature(

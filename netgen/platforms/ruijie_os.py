@@ -53,6 +53,7 @@ FEATURES = {
     "vrrp_ipv6": Feature(
         "absent", "no line of it was found", "leave `gateway6` out of VLANs with two routers, or route them by one switch"
     ),
+    "gateway_own": Feature("absent", "only VRRP is rendered", "use redundancy: vrrp"),
     "dhcp_relay": Feature("unverified", f"{_DUMP12}: service dhcp; notes: ip helper-address", "The relay line was not seen on a device."),
     "routing": Feature(
         "native",

@@ -57,6 +57,9 @@ FEATURES = {
     ),
     "vrrp_ipv4": Feature("absent", _VRRP, "one router for the VLAN (`routed_by: core1`), or a pair of another platform"),
     "vrrp_ipv6": Feature("absent", _VRRP, "one router for the VLAN (`routed_by: core1`), or a pair of another platform"),
+    "gateway_own": Feature(
+        "absent", "only VRRP was looked at", "one router for the VLAN (`routed_by: core1`), or a pair of another platform"
+    ),
     "dhcp_relay": Feature(
         "unverified",
         f"{_YANG('vlan')}: dhcp_servers",

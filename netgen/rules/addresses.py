@@ -1,4 +1,4 @@
-"""NG250 to NG269: addresses of hosts and switches, static routes, MACs."""
+"""NG250 to NG262: addresses of hosts and switches, static routes, MACs."""
 
 from __future__ import annotations
 

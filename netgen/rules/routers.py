@@ -1,4 +1,4 @@
-"""NG240 to NG248: gateways, routers, DHCP relay."""
+"""NG240 to NG248, NG263 to NG265: gateways, routers, DHCP relay."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from netgen.addressing import Prefix4, Prefix6, ipv4, ipv6
 from netgen.errors import At, Fault
 from netgen.model import Vlan
 from netgen.rules.index import Index, Router
-from netgen.rules.words import plain
+from netgen.rules.words import listed, plain
 
 PAIR = 2
 """Routers of a VLAN with a redundant gateway."""
@@ -69,7 +69,7 @@ def router_count(index: Index) -> Iterator[Fault]:
 
 
 def own_addresses(index: Index) -> Iterator[Fault]:
-    """Routers that share a gateway have addresses of their own in the prefix; the gateway is VRRP's and moves between them."""
+    """Routers that share a gateway have addresses of their own in the prefix; the gateway is nobody's alone."""
     for name, vlan in index.site.vlans.items():
         for router in index.routers[name] if isinstance(vlan.routed_by, dict) else ():
             yield from _own(router, router.ipv4, vlan.prefix, vlan.gateway)
@@ -83,7 +83,7 @@ def _own(router: Router, ip: int | None, prefix: Prefix4 | Prefix6 | None, gatew
         text = f"{_spell(ip, prefix)} is not inside {prefix}"
         yield Fault("NG244", router.at, text, f"an own address of {plain(router.switch)} in {prefix}")
     elif ip == gateway:
-        text = f"{_spell(ip, prefix)} is the gateway, which VRRP moves between the routers"
+        text = f"{_spell(ip, prefix)} is the gateway, which the routers share"
         yield Fault("NG244", router.at, text, f"another address of {prefix} for {plain(router.switch)} itself")
 
 
@@ -124,4 +124,42 @@ def unrouted(index: Index) -> Iterator[Fault]:
             yield Fault("NG248", At(vlan, "gateway"), text, "add routed_by: a switch, a pair, or external", severity="warning")
 
 
-RULES = (gateways, gateways_alone, routed, router_count, own_addresses, own_addresses6, relays, relays_inside, unrouted)
+def shared_alone(index: Index) -> Iterator[Fault]:
+    """What shares a gateway needs two; a key that changes nothing was meant otherwise."""
+    for name, vlan in index.site.vlans.items():
+        if vlan.redundancy == "own" and not isinstance(vlan.routed_by, dict):
+            text = f"VLAN {plain(name)} has no two routers to share its gateway"
+            yield Fault("NG263", At(vlan, "redundancy"), text, "routed_by: two switches with own addresses, or leave redundancy out")
+
+
+def shared_platforms(index: Index) -> Iterator[Fault]:
+    """HSRP, VARP and active-gateway do not understand each other; VRRP is everybody's."""
+    for vlan in index.site.vlans.values():
+        routers = vlan.routed_by if vlan.redundancy == "own" and isinstance(vlan.routed_by, dict) else ()
+        names = {platform.name for name in routers if (platform := index.platforms.get(name))}
+        if len(names) > 1:
+            text = f"{listed(routers)} are of different platforms ({listed(names)})"
+            yield Fault("NG264", At(vlan, "redundancy"), text, "redundancy: vrrp, or two switches of one platform")
+
+
+def shared6(index: Index) -> Iterator[Fault]:
+    """The platforms' own means are rendered for IPv4; half a gateway of each kind would fail over by halves."""
+    for vlan in index.site.vlans.values():
+        if vlan.redundancy == "own" and isinstance(vlan.routed_by, dict) and vlan.gateway6 is not None:
+            yield Fault("NG265", At(vlan, "redundancy"), "own is for IPv4, and the VLAN has gateway6", "redundancy: vrrp")
+
+
+RULES = (
+    gateways,
+    gateways_alone,
+    routed,
+    router_count,
+    own_addresses,
+    own_addresses6,
+    relays,
+    relays_inside,
+    unrouted,
+    shared_alone,
+    shared_platforms,
+    shared6,
+)

@@ -9,7 +9,7 @@ back, ``add`` and ``remove`` change the list (manual, Data Transfer). A member o
 ``channel-group``: those of the Port-Channel count, source guard and bindings included (manual). ``no ip source binding``
 names all of an entry; what makes two entries the same one is not said, so an entry for the same MAC address and VLAN is
 taken away before another comes, which in a session leaves no gap. ``no ip verify source vlan`` lets VLANs through, and the
-line without ``no`` guards them again (manual). Only remembered: the negated forms of VRRP and port security.
+line without ``no`` guards them again (manual). Only remembered: the negated forms of VRRP, VARP and port security.
 """
 
 from __future__ import annotations
@@ -91,6 +91,7 @@ SVI = (
     Line("ipv6 nd ra disabled all"),
     Line("ip access-group {acl=} in", remove="no ip access-group {acl} in"),
     Line("ipv6 access-group {acl=} in", remove="no ipv6 access-group {acl} in"),
+    Line("ip virtual-router address {ip}"),
     *VRRP,
 )
 
@@ -111,6 +112,7 @@ TOP = (
     Line("spanning-tree mst 0 priority {number=}", ours=True),
     Line("spanning-tree priority {number=}", ours=True),
     Line("no spanning-tree vlan-id {vids*}", less="spanning-tree vlan-id {vids}"),
+    Line("ip virtual-router mac-address {mac=}"),
     Line("ip routing"),
     Line("ip route {net} {ip}", owner=("net",)),
     Line("ipv6 route {net} {ip}", owner=("net",)),

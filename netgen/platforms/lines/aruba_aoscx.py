@@ -17,7 +17,8 @@ its members go (LAG guide); ``multi-chassis`` is said when a LAG is made, so one
 source-lockdown hardware retry), and the static one counts.
 
 Only remembered: that a port which becomes a member has none of its VLAN lines any more; that port security of a port goes by
-``no port-access port-security``; VRRP's negated forms and ``exit`` at the end of a group; that a rule's number has to be free.
+``no port-access port-security``; VRRP's and active-gateway's negated forms and ``exit`` at the end of a group; that a rule's number
+has to be free.
 """
 
 from __future__ import annotations
@@ -104,6 +105,8 @@ SVI = (
     Line("description {text=}"),
     Line("ip mtu {number=}"),
     Line(ADDRESS, remove="no ip address {net}"),
+    Line("active-gateway ip mac {mac=}"),
+    Line("active-gateway ip {ip=}"),
     Line("ip helper-address {ip}"),
     Line("ipv6 address {net}"),
     Line("apply access-list ip {acl=} routed-in", remove="no apply access-list ip {acl} routed-in"),

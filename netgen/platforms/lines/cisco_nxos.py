@@ -10,7 +10,7 @@ gives all VLANs back: lists are changed by ``add`` and ``remove``. Lines of a fe
 one before ``switchport``. What is configured on a port channel shows on its members (devices); a new member gets equal before it
 joins. Static entries: one address for each MAC address and VLAN before 10.3, several since (reference), so an old entry of
 the same two goes before the new one comes. ``ipsg-excluded`` has a negated form with the list (guide). Only remembered: that a
-port that differs is refused as a member; the negated forms of VRRP, port security and ARP rates; that an equal sequence number
+port that differs is refused as a member; the negated forms of VRRP, HSRP, port security and ARP rates; that an equal sequence number
 in an access list is refused; that a redundant gateway makes the switch print ``no ip redirects``.
 """
 
@@ -90,6 +90,8 @@ VRRP = (
     Line("address {text}"),
 )
 
+HSRP = (Line("preempt"), Line("priority {number=}"), Line("ip {ip=}"))
+
 SVI = (
     Line("description {text=}"),
     Line("mtu {number=}"),
@@ -97,6 +99,8 @@ SVI = (
     Line("ipv6 address {net}"),
     Line("ip access-group {acl=} in", remove="no ip access-group {acl} in"),
     Line("ipv6 traffic-filter {acl=} in", remove="no ipv6 traffic-filter {acl} in"),
+    # the groups stand on it: before them, and taken back after them
+    Line("hsrp version {number=}", "acl"),
     Line("ip dhcp relay address {ip}"),
 )
 
@@ -133,6 +137,7 @@ def _top(*switched: str) -> Block:
     """All lines; ``switched``: lines of ports that say what holds without them."""
     hidden = (*HIDDEN_PORT, *switched)
     vrrp = Block("vrrpv3 {number} address-family {word}", "vrrp", VRRP, role="svi", hidden=("preempt",))
+    hsrp = Block("hsrp {number}", "hsrp", HSRP, role="svi", hidden=("priority 100",))
     return Block(
         "",
         "top",
@@ -146,7 +151,7 @@ def _top(*switched: str) -> Block:
                 SVI,
                 role="svi",
                 hidden=("mtu 1500", "no ip redirects", "no ipv6 redirects"),
-                blocks=(vrrp,),
+                blocks=(hsrp, vrrp),
             ),
             Block("interface port-channel{number}", "bundle", PORT, role="port", hidden=(*hidden, "no shutdown")),
             Block("interface {port}", "port", PORT, role="port", hidden=hidden, remove=None),

@@ -20,7 +20,7 @@ KEPT = phrases(
     system qos, system vlan, tacacs-server, telnet, track, username, vdc, version, vrf, xml"""
 )
 INSIDE = phrases(
-    """bandwidth, beacon, bfd, carrier-delay, cdp, delay, duplex, fec, flowcontrol, hsrp version, ip ospf, ip pim, ip redirects, ipv6
+    """bandwidth, beacon, bfd, carrier-delay, cdp, delay, duplex, fec, flowcontrol, ip ospf, ip pim, ip redirects, ipv6
     redirects, lacp, link, lldp, load-interval, logging, mac-address, management, negotiate, no-op, port-channel, priority-flow-control,
     service-policy, snmp, spanning-tree cost, spanning-tree link-type, spanning-tree port-priority, spanning-tree vlan, speed, udld, vrf"""
 )

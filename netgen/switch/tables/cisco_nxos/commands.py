@@ -176,6 +176,7 @@ COMMANDS = (
     Command("priority <=1..254>", "vrrp", VRRP, default=("100",)),
     Command("preempt", "vrrp", VRRP, default=True),
     *many("vrrp", VRRP, "address <ip> primary\naddress <ip6> primary\naddress <ip> secondary\naddress <ip6> secondary"),
+    Command("hsrp version <=1|2>", "svi", f"{BATFISH}: HSRP; 1 by default", default=("1",), feature="hsrp"),
     Command("hsrp <0..4095>", "svi", f"{BATFISH}: HSRP", opens="hsrp", feature="hsrp"),
     *many("hsrp", f"{BATFISH}: HSRP", "ip <=ip>\npreempt"),
     Command("priority <=0..255>", "hsrp", f"{BATFISH}: 100 by default", default=("100",)),
