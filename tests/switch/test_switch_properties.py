@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -32,7 +31,7 @@ def lines(platform: str) -> tuple[str, ...]:
     short = [line.rsplit(" ", 1)[0] for line in (*known, *away)]
     other = [line.replace("10", "20").replace("1", "2") for line in known]
     every = dict.fromkeys((*known, *away, *short, *other))
-    return tuple(line for line in every if not re.match(switch.table(platform).banners, line))
+    return tuple(line for line in every if line.split()[0] not in ("banner", "header"))
 
 
 MADE = ("Creating", "% Access VLAN does not exist", "! Access VLAN does not exist", "warning:")
