@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,7 +20,12 @@ from netgen import change
 from netgen.change import Owned
 from netgen.config import Tongue
 
-ALL = Owned(frozenset(range(2, 4095)), frozenset(), frozenset(), frozenset(), every=True)
+
+def named(*texts: str) -> Owned:
+    """All VLANs but the first, and every port and bonding that the texts name."""
+    ports = {name for text in texts for name in re.findall(r"\b(?:ether|sfp|qsfp|combo|bond)[\w-]*", text)}
+    bundles = {int(name.removeprefix("bond")) for name in ports if re.fullmatch("bond[0-9]+", name)}
+    return Owned(frozenset(range(2, 4095)), frozenset(ports), frozenset(bundles), frozenset())
 
 
 @cache
@@ -41,8 +47,9 @@ def texts() -> tuple[tuple[str, str], ...]:
     return (("nothing", ""), *found)
 
 
-def typed(before: str, after: str, own: Owned = ALL) -> list[str]:
-    return list(change.commands(change.change(before, after, own, tongue()).ops, tongue().dialect))
+def typed(before: str, after: str, own: Owned | None = None) -> list[str]:
+    made = change.change(before, after, own or named(before, after), tongue())
+    return list(change.commands(made.ops, tongue().dialect))
 
 
 PAIRS = [(a, b) for a in range(len(texts())) for b in {0, *range(a + 1, a + 8), a + 17} if b < len(texts())]
