@@ -87,4 +87,14 @@ def test_json_has_the_model_lines_of_each_step(running: Path) -> None:
 def test_lines_that_are_not_the_sites_are_listed(running: Path) -> None:
     edit(running, "hostname sw1\n", "hostname sw1\nsnmp-server location here\nrouter bgp 1\n neighbor 10.0.0.1 remote-as 2\n")
     (switch,) = json.loads(call("diff", SITE, "--running", running, "--format", "json")[0])["switches"]
-    assert switch["foreign"] == ["snmp-server location here", "router bgp 1"]
+    assert switch["foreign"] == ["snmp-server location ...", "router bgp ..."]
+
+
+def test_secrets_of_the_switch_are_not_shown(running: Path) -> None:
+    edit(running, "hostname sw1\n", "hostname sw1\nusername admin secret 9 $9$hush\nsnmp-server community hush RO\nenable secret hush\n")
+    edit(running, "\ninterface GigabitEthernet1/0/1\n", "\ninterface GigabitEthernet1/0/1\n ospf authentication-key hush\n")
+    out, said = call("diff", SITE, "--running", running, code=3)
+    assert "-  ospf authentication-key ***\n" in out
+    (switch,) = json.loads(call("diff", SITE, "--running", running, "--format", "json", code=3)[0])["switches"]
+    assert switch["foreign"] == ["username admin ...", "snmp-server community ...", "enable secret ..."]
+    assert "hush" not in out + said + json.dumps(switch["foreign"]) + json.dumps([step["minus"] for step in switch["steps"]])

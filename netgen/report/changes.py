@@ -49,7 +49,8 @@ class SwitchDiff:
     reasons: tuple[str, ...] = ()
     """refuted: why; not covered: the lines."""
     foreign: tuple[str, ...] = ()
-    """Top lines of the running configuration that are not the site's and differ from nothing: they are left alone."""
+    """Top lines of the running configuration that are not the site's, by their first two words: they are left alone, and what
+    else they hold is nobody's business."""
     fingerprint: str = ""
     """Of the running configuration; a plan is for this one only."""
     revert: str = ""
@@ -82,9 +83,7 @@ def switch_diff(
             places[key] = tuple(map(str, located(of)))
         return places[key]
 
-    steps = tuple(
-        Step(op.step.name.lower(), tuple(head.text for head in op.path), op.lines, op.minus, op.plus, model(cause(op))) for op in made.ops
-    )
+    steps = tuple(_step(op, model(cause(op))) for op in made.ops)
     typed = tuple(commands(made.ops, dialect))
     return SwitchDiff(
         switch.name,
@@ -94,11 +93,41 @@ def switch_diff(
         typed,
         "" if not steps else proof.verdict if proof else "not modelled",
         (proof.reasons or proof.uncovered) if proof else (),
-        made.foreign,
+        tuple(dict.fromkeys(map(beginning, made.foreign))),
         revert=commit.revert if commit and steps else "",
         armed=bool(commit and commit.armed and steps),
         round_trips=2 * CONNECTING + (1 if commit and commit.way == "files" else len(typed)) if steps else 0,
     )
+
+
+def _step(op: Op, model: tuple[str, ...]) -> Step:
+    return Step(op.step.name.lower(), tuple(head.text for head in op.path), op.lines, tuple(map(masked, op.minus)), op.plus, model)
+
+
+_SECRET = re.compile(
+    r"\b(?i:(?:[a-z-]*password|secret|community|key(?:-string)?|md5|(?:irreversible-)?cipher|simple|plain|pre-shared-key|passphrase"
+    r"|authentication-key|auth-key|psk))\b(?= \S)"
+)
+
+
+def masked(line: str) -> str:
+    """A line of a running configuration without what follows a word that secrets follow.
+
+    >>> masked("vrrp 10 authentication md5 key-string 7 0822455D0A16"), masked("description the key room")
+    ('vrrp 10 authentication md5 ***', 'description the key ***')
+    """
+    found = _SECRET.search(line)
+    return f"{line[: found.end()]} ***" if found else line
+
+
+def beginning(line: str) -> str:
+    """The first two words of a line that is not the site's.
+
+    >>> beginning("snmp-server community public RO"), beginning("router bgp 65000"), beginning("password hunter2")
+    ('snmp-server community ...', 'router bgp ...', 'password ***')
+    """
+    words = line.split()
+    return masked(" ".join(words[:2])) + (" ..." if len(words) > 2 else "")
 
 
 def hunks(diff: SwitchDiff) -> Iterator[str]:
