@@ -50,7 +50,7 @@ def test_what_would_be_done(tmp_path: Path, known: Path) -> None:
     assert "+  switchport trunk allowed vlan 10\n" in out
     assert "   1 trunk_add: interface GigabitEthernet1/0/1  (" in out
     assert "       switchport trunk allowed vlan add 10\n" in out
-    assert "\nproof: proven\nrevert, by itself: `configure terminal revert timer 5`" in out
+    assert "\nproof: proven\nrevert: `configure terminal revert timer 5`, by itself, where the switch has an `archive`; elsewhere" in out
 
 
 def test_the_plan_in_a_file_that_only_its_owner_reads(tmp_path: Path, known: Path) -> None:

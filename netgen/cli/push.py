@@ -143,11 +143,11 @@ def _print(diffs: list[SwitchDiff], text: str, shape: Shape) -> None:
 
 def _promises(one: SwitchDiff) -> list[str]:
     """What is known of the change before it is made."""
-    armed = "by itself" if one.armed else "not by itself"
+    armed = ", by itself" if one.armed else ""
     return [
         "",
         f"proof: {one.proof}",
         *(f"  {reason}" for reason in one.reasons),
-        f"revert, {armed}: {one.revert}",
+        f"revert: {one.revert}{armed}",
         f"round trips: about {one.round_trips}",
     ]

@@ -161,7 +161,7 @@ class Commit:
     revert: str
     """What takes an unconfirmed change back, for people."""
     armed: bool
-    """It happens by itself when netgen is cut off."""
+    """It happens by itself when netgen is cut off, on every switch of the platform."""
     source: str
 
 

@@ -173,9 +173,9 @@ PLATFORM = Platform(
     ),
     commit=Commit(
         "lines",
-        "`configure terminal revert timer 5` where the switch has an `archive`; elsewhere netgen types the way back itself, if it can "
-        "still reach the switch",
-        armed=True,
+        "`configure terminal revert timer 5`, by itself, where the switch has an `archive`; elsewhere netgen types the way back itself, "
+        "if it can still reach the switch",
+        armed=False,
         source="IOS configuration guides, Configuration Rollback Confirmed Change; napalm 5.2, ios driver",
     ),
     reading=Reading(
