@@ -164,6 +164,8 @@ def _atoms(running: Content | None, intended: Content | None, place: Place) -> I
     silent = place.silent | set(rival.values())
     for key in dict.fromkeys((*ours, *theirs)):
         old, new = theirs.get(rival.get(key, key)), ours.get(key)
+        if old is new and not place.again:
+            continue  # letter by letter the same line, as nearly all are
         some = _either(new, old)
         same = old is not None and new is not None and old.value == new.value and key in theirs
         if key in silent or (same and some.line.text not in place.again):

@@ -11,7 +11,7 @@ from functools import cache
 from netgen.config import files, menus, tables
 from netgen.config.atoms import Atom, Content, Key, content, grouped
 from netgen.config.patterns import Tongue
-from netgen.config.split import Section
+from netgen.config.split import Chunk, Section, chunks, section
 from netgen.config.split import sections as lines
 from netgen.platforms.lines import Block, Dialect
 
@@ -44,23 +44,22 @@ def read(text: str, tongue: Tongue) -> Content:
 def differing(running: str, intended: str, tongue: Tongue) -> tuple[Content, Content]:
     """The trees of two configurations, without top lines and blocks that are the same text in both."""
     top = tongue.dialect.top
-    ours, theirs = _sections(running, tongue), _sections(intended, tongue)
-    both = {_text(one) for one in ours} & {_text(one) for one in theirs}
+    ours, theirs = _chunks(running, tongue), _chunks(intended, tongue)
+    both = set(ours) & set(theirs)
     many = _adding(top)
-    return (
-        content(top, {}, "", [one for one in ours if one[1].startswith(many) or _text(one) not in both], tongue),
-        content(top, {}, "", [one for one in theirs if one[1].startswith(many) or _text(one) not in both], tongue),
+    mine, yours = (
+        [section(place, one) for place, one in enumerate(side) if one[0].startswith(many) or one not in both] for side in (ours, theirs)
     )
+    return content(top, {}, "", mine, tongue), content(top, {}, "", yours, tongue)
 
 
-def _sections(text: str, tongue: Tongue) -> list[Section]:
+def _chunks(text: str, tongue: Tongue) -> list[Chunk]:
     """Top lines with what is below them; set lines by the blocks they are in, so that a block is whole or not at all."""
+    if tongue.dialect.grammar == "indent":
+        return chunks(text, tongue.dialect)
     found = sections(text, tongue.dialect)
-    return grouped(tongue.dialect.top, found) if tongue.dialect.grammar == "set" else found
-
-
-def _text(section: Section) -> str:
-    return section[1] if not section[2] else "\n".join((section[1], *section[2]))
+    found = grouped(tongue.dialect.top, found) if tongue.dialect.grammar == "set" else found
+    return [(line, "".join(f"\n{one}" for one in below)) for _, line, below in found]
 
 
 @cache

@@ -85,28 +85,36 @@ def content(block: Block, values: Values, header: str, body: Sequence[Section], 
     atoms: dict[Key, Atom] = {}
     blocks: dict[Key, Content] = {}
     places: dict[Key, int] = {}
-    memo = tongue.memo
+    known = tongue.memo.setdefault(block, {})
     number = 0
     if tongue.dialect.grammar == "set":
         body = grouped(block, body)
     for place, text, below in body:
-        opened = opens(block, text, tongue) if block.blocks and depth < DEEPEST else ()
-        if below and not opened and depth < DEEPEST:
-            opened = ((UNKNOWN, {"text": text}, text),)
-        for inner, keys, opening in opened:
-            block_key = (inner.kind, *(keys[name] for name, _ in compiled(inner.text).fields))
-            blocks[block_key] = merged(
-                blocks.get(block_key), content(inner, keys, opening, nested(below, tongue.dialect.comment), tongue, place, depth + 1)
-            )
-        if opened:
-            continue
         line = text
-        if block.ordered:
-            line, number = _numbered(text, number, block, block.ordered, tongue)
-        for key, one in memo.get((id(block), line)) or said(block, line, tongue):
-            atoms[key] = _joined(atoms.get(key), one)
+        pairs = None if below or block.ordered else known.get(text)  # nearly all lines have been read before
+        if pairs is None:
+            opened = _below(block, text, below, tongue, depth)
+            for inner, keys, opening in opened:
+                block_key = (inner.kind, *(keys[name] for name, _ in compiled(inner.text).fields))
+                lines = nested(below, tongue.dialect.comment)
+                blocks[block_key] = merged(blocks.get(block_key), content(inner, keys, opening, lines, tongue, place, depth + 1))
+            if opened:
+                continue
+            if block.ordered:
+                line, number = _numbered(text, number, block, block.ordered, tongue)
+            pairs = said(block, line, tongue)
+        for key, one in pairs:
+            atoms[key] = _joined(atoms[key], one) if key in atoms else one
             places[key] = place
     return Content(block, values, header, atoms, blocks, places, at)
+
+
+def _below(block: Block, text: str, below: Sequence[str], tongue: Tongue, depth: int) -> tuple[Opened, ...]:
+    """The blocks that a line opens, or the one that nobody knows where lines are below it all the same."""
+    if depth >= DEEPEST:
+        return ()
+    opened = opens(block, text, tongue) if block.blocks else ()
+    return opened if opened or not below else ((UNKNOWN, {"text": text}, text),)
 
 
 def grouped(block: Block, body: Sequence[Section]) -> list[Section]:
@@ -133,9 +141,10 @@ Opened = tuple[Block, Values, str]
 
 def opens(block: Block, text: str, tongue: Tongue) -> tuple[Opened, ...]:
     """The blocks that a line opens: ``vlan 10,20`` opens two."""
-    known: tuple[Opened, ...] | None = tongue.memo.get((id(block), "opens", text))
+    openings = tongue.headers.setdefault(block, {})
+    known: tuple[Opened, ...] | None = openings.get(text)
     if known is None:
-        known = tongue.memo[id(block), "opens", text] = tuple(_opened(block, text, tongue))
+        known = openings[text] = tuple(_opened(block, text, tongue))
     return known
 
 
@@ -160,9 +169,10 @@ def merged(old: Content | None, new: Content) -> Content:
 
 def said(block: Block, text: str, tongue: Tongue) -> tuple[tuple[Key, Atom], ...]:
     """What a line says; nothing where it says what holds anyway. A line that no rule knows is its own key."""
-    known: tuple[tuple[Key, Atom], ...] | None = tongue.memo.get((id(block), text))
+    lines = tongue.memo.setdefault(block, {})
+    known: tuple[tuple[Key, Atom], ...] | None = lines.get(text)
     if known is None:
-        known = tongue.memo[id(block), text] = _read(block, text, tongue)
+        known = lines[text] = _read(block, text, tongue)
     return known
 
 
@@ -200,8 +210,8 @@ def _known(line: Line, values: dict[str, Value], text: str) -> Iterator[tuple[Ke
         yield key, Atom(line, each, value, text)
 
 
-def _joined(old: Atom | None, new: Atom) -> Atom:
-    if old is None or not isinstance(new.value, frozenset):
+def _joined(old: Atom, new: Atom) -> Atom:
+    if not isinstance(new.value, frozenset):
         return new
     return replace(old, value=old.value | new.value)
 

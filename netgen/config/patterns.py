@@ -7,7 +7,7 @@ values, however they were written (``Gi1/0/1`` and ``GigabitEthernet1/0/1``, ``1
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from string import ascii_letters
@@ -16,7 +16,7 @@ from typing import Any
 from netgen import addressing
 from netgen.addressing import Prefix4, Prefix6
 from netgen.platforms import Platform
-from netgen.platforms.lines import Dialect
+from netgen.platforms.lines import Block, Dialect
 
 Value = Any
 """int, str, a prefix, or a frozenset of VLAN ids: whatever the placeholder's type reads."""
@@ -51,8 +51,12 @@ class Tongue:
 
     platform: Platform
     dialect: Dialect
-    memo: dict[tuple[object, ...], Any] = field(default_factory=dict, compare=False, repr=False)
+    memo: dict[Block, dict[str, Any]] = field(default_factory=dict, compare=False, repr=False)
     """Lines that were read before, by their block: most lines of a switch stand in it many times."""
+    headers: dict[Block, dict[str, Any]] = field(default_factory=dict, compare=False, repr=False)
+    """Lines that open blocks, by the block that they stand in."""
+    lists: dict[frozenset[int], list[str]] = field(default_factory=dict, compare=False, repr=False)
+    """Lists of VLANs that were written before: many ports get the same VLANs."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -207,12 +211,15 @@ READERS: Mapping[str, Callable[[str, Tongue], Value]] = {
 # Writing ------------------------------------------------------------------------------------------------------------
 
 
-def lists(vids: Iterable[int], tongue: Tongue) -> list[str]:
+def lists(vids: frozenset[int], tongue: Tongue) -> list[str]:
     """A list of VLANs as the items of commands that are short enough: one text a command."""
-    way = tongue.dialect.vlans
-    items = addressing.vlan_ranges(vids, way.min_run, way.dash)
-    parts = [items[at : at + way.items] for at in range(0, len(items), way.items)]
-    return [line for part in parts for line in addressing.wrap(part, way.width, separator=way.separator)]
+    known = tongue.lists.get(vids)
+    if known is None:
+        way = tongue.dialect.vlans
+        items = addressing.vlan_ranges(vids, way.min_run, way.dash)
+        parts = [items[at : at + way.items] for at in range(0, len(items), way.items)]
+        known = tongue.lists[vids] = [line for part in parts for line in addressing.wrap(part, way.width, separator=way.separator)]
+    return known
 
 
 def _write_ip(value: Value, tongue: Tongue) -> str:

@@ -4,47 +4,98 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from netgen.platforms.lines import Dialect
 
 Section = tuple[int, str, list[str]]
 """A line's place among its neighbours, the line, and the lines below it with their indentation."""
 
+Chunk = tuple[str, str]
+"""A top line, and all that is below it: each line after a newline, with its indentation."""
+
+_CHUNK = re.compile(r"([^ \n][^\n]*)((?:\n [^\n]*)*)|((?:\n [^\n]*)+)")
+"""A line without indentation and those with it that follow at once; or lines with it that follow none."""
+
 
 def sections(text: str, dialect: Dialect) -> list[Section]:
     """The top lines in their order, each with the lines that belong to it. Whatever the text is, no exception."""
+    return [section(place, chunk) for place, chunk in enumerate(chunks(text, dialect))]
+
+
+def section(place: int, chunk: Chunk) -> Section:
+    """A chunk with its lines one by one."""
+    return place, chunk[0], chunk[1].split("\n")[1:]
+
+
+def chunks(text: str, dialect: Dialect) -> list[Chunk]:
+    """The same as ``sections``, not taken apart: of two configurations most of it is equal as it is."""
     if dialect.grammar == "set":
-        return [(place, line, []) for place, line in enumerate(_statements(printed(text)))]
-    found: list[Section] = []
-    body: list[str] | None = None
-    until: re.Pattern[str] | None = None
-    skips, comment = _skips(dialect), dialect.comment
-    for line in printed(text):
-        head = line[:1]
-        if until is not None:
-            until = None if until.fullmatch(line) else until
-        elif head == " " and body is not None:
-            body.append(line)
-        elif head == comment:
-            body = None if dialect.comment_closes else body
-        elif head and not skips.match(line.lstrip()):
-            body = None if head == " " else []
-            found.append((len(found), line.strip(), [] if body is None else body))
-        elif head:
-            until = _end(line.lstrip(), dialect)
-    return found
+        return [(line, "") for line in _statements(printed(text))]
+    found: list[tuple[str, list[str]]] = []
+    inside = False
+    noise, comment = _noise(dialect), dialect.comment
+    for line, below, lost in _CHUNK.findall(_without(cleaned(text), dialect)):
+        first = line[:1]
+        if first and first != comment and not noise.match(line):
+            found.append((line, [below]))
+            inside = True
+            continue
+        inside = inside and not (first == comment and dialect.comment_closes)
+        if inside:
+            found[-1][1].append(below or lost)
+        else:
+            found += ((bare, []) for bare in map(str.strip, (below or lost).split("\n")) if bare and not noise.match(bare))
+    return [(line, "".join(below)) for line, below in found]
 
 
-def _skips(dialect: Dialect) -> re.Pattern[str]:
-    """How lines begin that say nothing, alone or with what follows them."""
-    return re.compile("|".join(["(?!)", *(f"(?:{one})$" for one in dialect.noise), *(f"(?:{start})" for start, _ in dialect.swallow)]))
+@cache
+def _noise(dialect: Dialect) -> re.Pattern[str]:
+    """Lines that say nothing."""
+    return re.compile("|".join(["(?!)", *(f"(?:{one})$" for one in dialect.noise)]))
+
+
+@cache
+def _starts(dialect: Dialect) -> re.Pattern[str]:
+    """How the first lines of texts of several lines begin; with the newline in front, which is found fast."""
+    indent = " ?" if dialect.comment_closes else ""  # such platforms indent lines that stand outside of blocks
+    return re.compile(f"\n{indent}(?:" + "|".join(["(?!)", *(f"(?:{start})" for start, _ in dialect.swallow)]) + ")")
+
+
+def _without(text: str, dialect: Dialect) -> str:
+    """The configuration without texts of several lines, whatever stands in them; every line has a newline in front."""
+    text = f"\n{text}\n"
+    kept, at, starts = [], 0, _starts(dialect)
+    while match := starts.search(text, at):
+        kept.append(text[at : match.start()])
+        last = text.index("\n", match.start() + 1)
+        end = _end(text[match.start() : last].strip(), dialect)
+        close = end.search(text, last) if end else None
+        at = last if end is None else close.end() if close else len(text)
+    return "".join((*kept, text[at:])) if kept else text
+
+
+def _end(line: str, dialect: Dialect) -> re.Pattern[str] | None:
+    """What ends the text that the line begins; None: the line is all of it."""
+    for start, end in dialect.swallow:
+        match = re.match(start, line)
+        if match:
+            word = re.escape(match[1]) if match.re.groups and match[1] else ""
+            pattern = end.replace("{0}", word)
+            return None if word and re.compile(pattern).fullmatch(line, match.end()) else re.compile(f"\n(?:{pattern})(?=\n)")
+    return None
 
 
 def printed(text: str) -> list[str]:
-    """The lines without what does not print: a line of a switch may come back as part of a command, and an escape never may."""
+    """The lines of a text, cleaned."""
+    return cleaned(text).split("\n")
+
+
+def cleaned(text: str) -> str:
+    """The text without what does not print: a line of a switch may come back as part of a command, and an escape never may."""
     if _PLAIN.fullmatch(text) and " \n" not in text:  # nearly always, and ten times as fast
-        return text.split("\n")
-    return [line.rstrip() if line.isprintable() else _clean(line) for line in text.split("\n")]
+        return text
+    return "\n".join(line.rstrip() if line.isprintable() else _clean(line) for line in text.split("\n"))
 
 
 _PLAIN = re.compile(r"[ -~\n]*")
@@ -54,29 +105,18 @@ def _clean(line: str) -> str:
     return "".join(sign for sign in line.replace("\t", " ") if sign.isprintable()).rstrip()
 
 
-def _end(line: str, dialect: Dialect) -> re.Pattern[str] | None:
-    """What ends the text that the line begins; None: the line is all of it."""
-    for start, end in dialect.swallow:
-        match = re.match(start, line)
-        if match:
-            word = re.escape(match[1]) if match.re.groups and match[1] else ""
-            pattern = re.compile(end.replace("{0}", word))
-            return None if word and pattern.fullmatch(line, match.end()) else pattern
-    return None
-
-
 def nested(lines: list[str], comment: str) -> list[Section]:
     """The lines of a body as sections, by their own indentation; comments are left out."""
     found: list[Section] = []
-    depth: int | None = None
+    depth = 0
     for line in lines:
         bare = line.lstrip()
+        indent = len(line) - len(bare)
         if bare[:1] == comment:
             continue
-        indent = len(line) - len(bare)
-        if depth is None or indent <= depth:
+        if not found or indent <= depth:
             depth = indent
-            found.append((len(found), bare.rstrip(), []))
+            found.append((len(found), bare, []))
         else:
             found[-1][2].append(line)
     return found
