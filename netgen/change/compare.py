@@ -13,7 +13,7 @@ from netgen.change.ops import Header, Op
 from netgen.change.owned import Owned, atom_owned, block_owned
 from netgen.change.place import Place, ordered
 from netgen.change.steps import ADD, REMOVE, Step, make_step, unmake_step
-from netgen.change.turns import BEFORE, JOIN, LEAVE, behind, held_by_list, joining, referring, rivals, turned, turns
+from netgen.change.turns import BEFORE, JOIN, LEAVE, behind, held_by_list, joining, narrowed, referring, rivals, turned, turns
 from netgen.change.words import changing, each, growing, negated, removal, texts
 from netgen.config.atoms import Atom, Content, Key
 from netgen.config.patterns import Tongue, Value, compiled, write
@@ -158,6 +158,8 @@ def _atoms(running: Content | None, intended: Content | None, place: Place) -> I
     theirs = brought(block, running.atoms, ours) if running else {}
     if lines & AMONG:
         place = _among(theirs, ours, place, lines)
+    if block.kind == "port" and narrowed(theirs, ours):
+        place = replace(place, last=True)
     owners = ours.values() if "owner" in lines else ()
     named = {(one.line.text, *(one.values[name] for name in one.line.owner)) for one in owners if one.line.owner}
     rival = rivals(theirs, ours) if "one" in lines else {}
@@ -232,7 +234,7 @@ def _op(step: Step, key: Key, one: Atom, place: Place, lines: tuple[str, ...], m
         minus,
         plus,
         {**place.values, **one.values},
-        ordered(step, role, block, rank, line),
+        ordered(step, role, block, rank, line, last=place.last and step is Step.PORT),
     )
 
 

@@ -43,13 +43,18 @@ class Place:
     """Texts of lines of the block that are written again, not before that step and rank."""
     takes: Mapping[Key, tuple[str, ...]] = field(default_factory=dict)
     """Lines of the block that come -> what the switch takes away with them."""
+    last: bool = False
+    """The block is a port that is no trunk any more: others become trunks before, so that a moved uplink is never missing."""
     silent: frozenset[Key] = frozenset()
     """Lines of the block that need no command."""
 
 
-def ordered(step: Step, role: Role, block: tuple[int, ...], rank: int, line: int) -> tuple[object, ...]:
-    """In a block what comes stands before what goes, so that nothing is missing in between; steps that take away go backwards."""
+def ordered(step: Step, role: Role, block: tuple[int, ...], rank: int, line: int, *, last: bool = False) -> tuple[object, ...]:
+    """In a block what comes stands before what goes, so that nothing is missing in between; steps that take away go backwards.
+
+    ``last``: after all other blocks in that step.
+    """
     if step in (Step.LOOSEN, *LATE):
         off = OFF_FIRST.get(role, len(OFF_FIRST)) if step is Step.LOOSEN else 0
         return step, off, tuple(-one for one in block), rank, -line
-    return step, 0, block, rank, -line if rank == BEFORE else line
+    return step, int(last), block, rank, -line if rank == BEFORE else line

@@ -42,6 +42,14 @@ def joining(old: Mapping[Key, Atom], new: Mapping[Key, Atom]) -> bool:
     return any(one.line.joins and (key not in old or old[key].value != one.value) for key, one in new.items())
 
 
+def narrowed(old: Mapping[Key, Atom], new: Mapping[Key, Atom]) -> bool:
+    """Whether a port that is in no bundle before and after had a list of VLANs and has none any more."""
+    gone = any(isinstance(old[key].value, frozenset) for key in old.keys() - new.keys())
+    if not gone or any(isinstance(one.value, frozenset) for one in new.values()):
+        return False
+    return not any(one.line.joins for side in (old, new) for one in side.values())
+
+
 def behind(new: Mapping[Key, Atom], at: tuple[int, ...], bundles: Mapping[Key, int]) -> tuple[int, ...]:
     """The place at which a port comes into its bundle: its own, or right after the bundle's, which has what it needs by then."""
     joined = [bundles.get((one.line.joins, one.values["number"]), -1) for one in new.values() if one.line.joins]
