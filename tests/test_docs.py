@@ -14,6 +14,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -116,6 +117,9 @@ def test_messages_are_those_of_the_tests(block: Block) -> None:
 
 TARGETS = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
 BOOTSTRAP = (GOLDEN / "macvlan-dc" / "hosts" / "docker1" / "bootstrap.sh").read_text(encoding="utf-8")
+NETWORKS = (GOLDEN / "macvlan-dc" / "hosts" / "docker1" / "docker-networks.sh").read_text(encoding="utf-8")
+SAME = ("--subnet", "--gateway", "--ipam-driver")
+"""Options of Docker and Podman whose values are those of the site that the pages show."""
 
 
 def verbs() -> dict[str, click.Command]:
@@ -125,7 +129,7 @@ def verbs() -> dict[str, click.Command]:
 
 @of_kind("commands")
 def test_commands_exist(block: Block) -> None:
-    for line in block.text.splitlines():
+    for line in block.text.replace("\\\n", " ").splitlines():
         program, *rest = [word for word in shlex.split(line) if "=" not in word]
         if (program, rest[:1]) == ("netgen", ["ipam"]):
             ipam.parser("netgen ipam").parse_args(rest[1:])  # it has a command line of its own
@@ -138,6 +142,9 @@ def test_commands_exist(block: Block) -> None:
             assert all((ROOT / word).is_file() for word in rest if word.startswith("tests/")), line
         elif program == "ssh":
             assert all(word in BOOTSTRAP for word in rest if word.startswith("--")), line
+        elif program in ("docker", "podman"):
+            assert rest[:2] in (["network", "create"], ["run", "--rm"]), line
+            assert all(f"{option} {value}" in NETWORKS for option, value in pairwise(rest) if option in SAME), line
         else:
             assert (program, rest) == ("pip", ["install", "."]) or program in ("git", "scp"), line
 
