@@ -72,7 +72,7 @@ class Block:
             return "file"
         if self.language == "yaml":
             return "site" if self.text.startswith("netgen:") else "fragment"
-        return {"sh": "commands", "text": "messages"}.get(self.language, "")
+        return {"sh": "commands", "text": "messages", "ini": "unit"}.get(self.language, "")
 
     def __str__(self) -> str:
         return f"{self.page}:{self.line}"
@@ -217,7 +217,7 @@ def _steps() -> str:
 
 def _ipam_faults() -> str:
     """What the IPAM plugin was put through: the marks of its tests."""
-    for module in ("conversation", "faults", "reconcile"):
+    for module in ("conversation", "etcd", "faults", "reconcile"):
         import_module(f"ipam.test_ipam_{module}")
     return table(
         ["what happens", "what Docker and its user see", "what holds"],

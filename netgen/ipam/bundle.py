@@ -9,8 +9,8 @@ import zipfile
 PACKAGES = {
     "netgen": ("__init__", "addressing"),
     "netgen.ipam": (
-        *("__init__", "__main__", "bundle", "command", "config", "docker", "driver", "policy", "protocol", "reconcile"),
-        *("report", "request", "serve", "service", "store", "watch"),
+        *("__init__", "__main__", "bundle", "command", "config", "docker", "driver", "etcd", "fleet", "policy", "protocol"),
+        *("publish", "reconcile", "report", "request", "serve", "service", "store", "watch"),
     ),
 }
 """The modules that the plugin is made of."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import functools
+import json
 import os
 import sys
 import time
@@ -16,10 +17,11 @@ from dataclasses import asdict
 from pathlib import Path
 
 from netgen import __version__
-from netgen.ipam import docker, report
+from netgen.ipam import docker, fleet, report
 from netgen.ipam.bundle import bundle
 from netgen.ipam.config import Config, ConfigError, load
 from netgen.ipam.docker import DockerError
+from netgen.ipam.etcd import EtcdError, settings
 from netgen.ipam.reconcile import reconcile
 from netgen.ipam.serve import ServeError, run
 from netgen.ipam.store import State, Store, StoreError
@@ -40,9 +42,11 @@ def main(arguments: Sequence[str], program: str) -> int:
     options = parser(program).parse_args(arguments)
     try:
         return int(options.run(options))
-    except (ConfigError, StoreError, ServeError, DockerError) as error:
+    except (ConfigError, StoreError, ServeError, DockerError, EtcdError) as error:
         _say(str(error))
         return 1
+    except KeyboardInterrupt:  # the end of `list --follow`
+        return 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the interpreter's own flush at its end must not fail
         return 1
@@ -57,8 +61,8 @@ def parser(program: str) -> argparse.ArgumentParser:
     format_ = argparse.ArgumentParser(add_help=False)
     format_.add_argument("--format", choices=("text", "json"), default="text", help="how to report; JSON carries a version")
     for function, parents, text in (
-        (_serve, [*files, _option("--socket", SOCKET, "where to listen, unless systemd passes a socket")], "answer Docker"),
-        (_list, [*files, format_], "print the leases"),
+        (_serve, [*files, _option("--socket", SOCKET, "where to listen, unless systemd passes a socket"), _etcd("serve")], "answer Docker"),
+        (_list, [*files, format_, _etcd("list")], "print the leases"),
         (_reconcile, [*files, format_, _docker_options()], "free leases whose containers are gone, learn those that are not known"),
         (_bundle, [_option("--out", None, "where to write it")], "write the plugin as one file that python3 runs"),
     ):
@@ -75,6 +79,17 @@ def _option(name: str, default: Path | None, text: str) -> argparse.ArgumentPars
     return parser
 
 
+def _etcd(verb: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(add_help=False)
+    said = "publish the leases to etcd (default NETGEN_ETCD)" if verb == "serve" else "the leases of all hosts, from etcd"
+    parser.add_argument(
+        "--etcd", default="", metavar="URL[,URL]", help=f"{said}; NETGEN_ETCD_PREFIX, _CA, _CERT, _KEY, _USER, _PASSWORD count"
+    )
+    if verb == "list":
+        parser.add_argument("--follow", action="store_true", help="go on with what changes, a line each; needs --etcd")
+    return parser
+
+
 def _docker_options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(add_help=False)
     parser.add_argument("--dry-run", action="store_true", help="change nothing; exit with 3 when something would change")
@@ -86,14 +101,30 @@ def _docker_options() -> argparse.ArgumentParser:
 
 def _serve(options: argparse.Namespace) -> int:
     log = Log(levels="JOURNAL_STREAM" in os.environ)
-    run(options.config, options.socket, options.state, os.environ, log)
+    run(options.config, options.socket, options.state, os.environ, log, options.etcd or os.environ.get("NETGEN_ETCD", ""))
     return 0
 
 
 def _list(options: argparse.Namespace) -> int:
+    if options.etcd:
+        return _fleet(options)
+    if options.follow:
+        _say("--follow needs --etcd")
+        return 2
     config = load(options.config)
     rows = report.rows(config, _store(options).change(State.leases))
     _out(report.document("leases", host=config.host, rows=rows) if options.format == "json" else report.table(rows))
+    return 0
+
+
+def _fleet(options: argparse.Namespace) -> int:
+    """Leases of all hosts; with --follow it ends when etcd is lost, or by the user."""
+    made = settings(options.etcd, os.environ)
+    found = fleet.load(made)
+    json_ = options.format == "json"
+    _out(report.document("fleet", hosts=list(found.hosts), rows=list(found.rows)) if json_ else report.table(found.rows, fleet.COLUMNS))
+    for row in fleet.follow(made, found) if options.follow else ():
+        _out(f"{json.dumps(row) if json_ else fleet.line(row)}\n")
     return 0
 
 

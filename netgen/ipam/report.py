@@ -54,10 +54,10 @@ SHOWN = ("network", "vlan", "ip", "mac", "container", "state", "since")
 """The columns of the table."""
 
 
-def table(found: Sequence[Row]) -> str:
-    """The rows as plain text, columns two spaces apart, ``-`` where there is nothing."""
-    lines = [list(SHOWN), *([_cell(row[name]) for name in SHOWN] for row in found)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(SHOWN))]
+def table(found: Sequence[Row], columns: Sequence[str] = SHOWN) -> str:
+    """The rows as plain text, those columns two spaces apart, ``-`` where there is nothing."""
+    lines = [list(columns), *([cell(row[name]) for name in columns] for row in found)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(columns))]
     return "".join("  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip() + "\n" for line in lines)
 
 
@@ -73,7 +73,7 @@ def changes(found: Found, *, dry_run: bool) -> str:
     would = "would be " if dry_run else ""
     lines = []
     for one in found.changes:
-        who = " ".join(filter(None, (_cell(one.container) if one.container else "", one.mac)))
+        who = " ".join(filter(None, (cell(one.container) if one.container else "", one.mac)))
         lines.append(f"{one.network}: {one.address} {would}{one.action}{f' ({who})' if who else ''}\n")
     return "".join(lines) or "leases and containers agree\n"
 
@@ -84,7 +84,7 @@ def _json(value: object) -> str:
     return json.dumps(value)
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
     """The value as it is safe on a terminal: a container's name is whatever Docker said."""
     text = "-" if value is None else str(value)
     return "".join(char if char.isprintable() else char.encode("unicode_escape", "backslashreplace").decode() for char in text)

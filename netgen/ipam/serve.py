@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from netgen.ipam import publish
 from netgen.ipam.config import ConfigError, load
 from netgen.ipam.driver import Driver
 from netgen.ipam.protocol import serve_one
@@ -37,9 +38,9 @@ class ServeError(Exception):
     """The service cannot start; the message says why."""
 
 
-def run(config: Path, path: Path, state: Path, environ: Mapping[str, str], log: Log) -> None:
-    """Serves until SIGTERM or SIGINT; SIGHUP reads the configuration anew. ServeError, ConfigError or StoreError when it
-    cannot start."""
+def run(config: Path, path: Path, state: Path, environ: Mapping[str, str], log: Log, etcd: str = "") -> None:
+    """Serves until SIGTERM or SIGINT; SIGHUP reads the configuration anew. ``etcd``: where the leases are published, URLs with commas
+    between them. ServeError, ConfigError or StoreError when it cannot start."""
     signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
     metrics = Metrics()
 
@@ -51,6 +52,8 @@ def run(config: Path, path: Path, state: Path, environ: Mapping[str, str], log: 
     listener, own = _listener(path, environ)
     service = Service(driver, log, metrics)
     pool = Workers(listener, functools.partial(_serve, service, log))
+    publisher = publish.start(etcd, environ, state, driver, log)
+    metrics.more = publisher.lines if publisher else tuple
     log("info", "started", host=driver.config.host, pools=[pool.id for pool in driver.config.pools], activated=not own)
     _tell(environ, f"READY=1\nSTATUS={len(driver.config.pools)} pools of {driver.config.host}")
     try:
@@ -61,6 +64,8 @@ def run(config: Path, path: Path, state: Path, environ: Mapping[str, str], log: 
             with suppress(OSError):
                 path.unlink()
         pool.stop()
+        if publisher is not None:
+            publisher.stop()
         driver.store.close()
         log("info", "stopped")
 

@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TextIO
 
 from netgen.ipam.config import Config
@@ -53,6 +53,8 @@ class Metrics:
         self._refused: Counter[str] = Counter()
         self._seconds: Counter[str] = Counter()
         self._moved = 0
+        self.more: Callable[[], Iterable[str]] = tuple
+        """Lines of somebody else's, after ours."""
 
     def request(self, endpoint: str, result: str, seconds: float) -> None:
         """A request has been answered; ``result`` is ok, refused or error."""
@@ -72,21 +74,21 @@ class Metrics:
 
     def text(self, config: Config, store: Store) -> str:
         """Everything in Prometheus' text format."""
-        return "".join(f"{line}\n" for line in (*self._counts(), *_gauges(config, store)))
+        return "".join(f"{line}\n" for line in (*self._counts(), *_gauges(config, store), *self.more()))
 
     def _counts(self) -> Iterator[str]:
         with self._lock:
             requests, seconds, refused, moved = dict(self._requests), dict(self._seconds), dict(self._refused), self._moved
-        yield from _head("requests_total", "counter", "Requests of Docker, by endpoint and result.")
+        yield from head("requests_total", "counter", "Requests of Docker, by endpoint and result.")
         for (endpoint, result), number in sorted(requests.items()):
             yield f'netgen_ipam_requests_total{{endpoint="{endpoint}",result="{result}"}} {number}'
-        yield from _head("request_seconds_total", "counter", "Time spent on answers.")
+        yield from head("request_seconds_total", "counter", "Time spent on answers.")
         for endpoint, spent in sorted(seconds.items()):
             yield f'netgen_ipam_request_seconds_total{{endpoint="{endpoint}"}} {spent:.6f}'
-        yield from _head("refused_total", "counter", "Requests that were refused, by reason.")
+        yield from head("refused_total", "counter", "Requests that were refused, by reason.")
         for reason, number in sorted(refused.items()):
             yield f'netgen_ipam_refused_total{{reason="{reason}"}} {number}'
-        yield from _head("databases_moved_total", "counter", "Corrupt databases that were moved aside.")
+        yield from head("databases_moved_total", "counter", "Corrupt databases that were moved aside.")
         yield f"netgen_ipam_databases_moved_total {moved}"
 
 
@@ -101,7 +103,7 @@ def _gauges(config: Config, store: Store) -> Iterator[str]:
         ("addresses", "Addresses for containers of this host.", {pool.network: len(pool.first) for pool in config.pools}),
         ("known", "1: all addresses in use are known; 0: none is handed out.", known),
     ):
-        yield from _head(name, "gauge", help_text)
+        yield from head(name, "gauge", help_text)
         for pool in config.pools:
             yield f"netgen_ipam_{name}{{network={_quoted(pool.network)}}} {values.get(pool.network, 0)}"
 
@@ -110,7 +112,8 @@ def _known(config: Config, state: State) -> dict[str, int]:
     return {pool.network: int(state.known(pool.id)) for pool in config.pools}
 
 
-def _head(name: str, kind: str, help_text: str) -> Iterator[str]:
+def head(name: str, kind: str, help_text: str) -> Iterator[str]:
+    """The two lines before a metric's values; ``name`` is without netgen_ipam_."""
     yield f"# HELP netgen_ipam_{name} {help_text}"
     yield f"# TYPE netgen_ipam_{name} {kind}"
 
