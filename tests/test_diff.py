@@ -42,6 +42,13 @@ def test_a_difference_block_by_block(running: Path) -> None:
     assert "\n-  switchport trunk allowed vlan 30\n+  switchport trunk allowed vlan 10\n" in out
 
 
+def test_a_new_block_is_shown_with_what_is_in_it(running: Path) -> None:
+    (running / "sw1.cfg").write_text("hostname sw1\n", encoding="utf-8")
+    out, _ = call("diff", SITE, "--running", running, code=3)
+    assert "\n+vlan 10\n+  name containers\n+vlan 20\n+  name servers\n" in out
+    assert "\n+arp access-list NG-V20-ARP\n+  permit ip host 192.168.1.11 mac host 5254.0000.0102\n+  permit ip host 192.168.1.12 " in out
+
+
 def test_the_commands_alone(running: Path) -> None:
     edit(running, "vlan 20\n name", "vlan 20\n no name\nvlan 30\n name")
     out, _ = call("diff", SITE, "--running", running, "--commands", code=3)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from netgen.change import Change, Op, commands
 from netgen.change.proof import Proof
+from netgen.config.ciphers import SECRET
 from netgen.errors import Place
 from netgen.plan.types import Of, SwitchPlan
 from netgen.platforms import Commit
 from netgen.platforms.lines import Dialect
 
-Located = Callable[[Of], tuple[Place, ...]]
-"""Where model objects were written."""
+Located = Callable[[Iterable[object]], Iterable[Place | None]]
+"""Where model objects were written, each one; dear, but not dearer for many than for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,15 @@ class SwitchDiff:
     """About how often netgen waits for the switch; 0 where nothing is to be done."""
 
 
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """A difference that does not say yet where its steps come from."""
+
+    diff: SwitchDiff
+    of: tuple[Of, ...] = ()
+    """The model objects behind each step."""
+
+
 CONNECTING = 15
 """Round trips of a session before the first command, and of reading the configuration (measured with netmiko 4.8)."""
 
@@ -72,20 +82,11 @@ def switch_diff(
     proof: Proof | None,
     commit: Commit | None,
     cause: Callable[[Op], Of],
-    located: Located,
-) -> SwitchDiff:
+) -> Unplaced:
     """The rows of one switch."""
-    places: dict[tuple[int, ...], tuple[str, ...]] = {}
-
-    def model(of: Of) -> tuple[str, ...]:
-        key = tuple(map(id, of))
-        if key not in places:
-            places[key] = tuple(map(str, located(of)))
-        return places[key]
-
-    steps = tuple(_step(op, model(cause(op))) for op in made.ops)
+    steps = tuple(map(_step, made.ops))
     typed = tuple(commands(made.ops, dialect))
-    return SwitchDiff(
+    diff = SwitchDiff(
         switch.name,
         switch.platform,
         "differs" if steps else "same",
@@ -98,16 +99,25 @@ def switch_diff(
         armed=bool(commit and commit.armed and steps),
         round_trips=2 * CONNECTING + (1 if commit and commit.way == "files" else len(typed)) if steps else 0,
     )
+    return Unplaced(diff, tuple(map(cause, made.ops)))
 
 
-def _step(op: Op, model: tuple[str, ...]) -> Step:
-    return Step(op.step.name.lower(), tuple(head.text for head in op.path), op.lines, tuple(map(masked, op.minus)), op.plus, model)
+def _step(op: Op) -> Step:
+    return Step(op.step.name.lower(), tuple(head.text for head in op.path), op.lines, tuple(map(masked, op.minus)), op.plus, ())
 
 
-_SECRET = re.compile(
-    r"\b(?i:(?:[a-z-]*password|secret|community|key(?:-string)?|md5|(?:irreversible-)?cipher|simple|plain|pre-shared-key|passphrase"
-    r"|authentication-key|auth-key|psk))\b(?= \S)"
-)
+def placed(made: Sequence[Unplaced], located: Located) -> list[SwitchDiff]:
+    """The differences of all switches with the places of their steps, which are looked up once and together."""
+    things = {id(thing): thing for one in made for of in one.of for thing in of}
+    places = {key: str(place) for key, place in zip(things, located(things.values()), strict=True) if place is not None}
+
+    def model(of: Of) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(places[id(thing)] for thing in of if id(thing) in places))
+
+    return [
+        replace(one.diff, steps=tuple(replace(step, model=model(of)) for step, of in zip(one.diff.steps, one.of, strict=True)))
+        for one in made
+    ]
 
 
 def masked(line: str) -> str:
@@ -116,7 +126,7 @@ def masked(line: str) -> str:
     >>> masked("vrrp 10 authentication md5 key-string 7 0822455D0A16"), masked("description the key room")
     ('vrrp 10 authentication md5 ***', 'description the key ***')
     """
-    found = _SECRET.search(line)
+    found = SECRET.search(line)
     return f"{line[: found.end()]} ***" if found else line
 
 
@@ -131,25 +141,33 @@ def beginning(line: str) -> str:
 
 
 def hunks(diff: SwitchDiff) -> Iterator[str]:
-    """The difference as a text: ``-`` is on the switch, ``+`` is intended; blocks are written once."""
-    tree: dict[tuple[str, ...], list[str]] = {}
+    """The difference as a text: ``-`` is on the switch, ``+`` is intended; blocks are written once, with all that is in them."""
+    tree: dict[tuple[str, ...], list[str]] = {(): []}
     for step in diff.steps:
         made = step.plus if step.plus and step.block and step.block[-1] in step.plus else ()
         block = step.block[:-1] if made else step.block
-        tree.setdefault(block, []).extend([*(f"-{line}" for line in step.minus), *(f"+{line}" for line in step.plus)])
-    for lines in tree.values():
-        lines.sort(key=lambda line: line[0] == "+")
-    shown: set[tuple[str, ...]] = set()
-    for block in sorted(tree, key=lambda one: _roots(tree).index(one[:1])):
         for depth in range(1, len(block) + 1):
-            if block[:depth] not in shown and f"+{block[depth - 1]}" not in tree.get(block[: depth - 1], ()):
-                yield f" {'  ' * (depth - 1)}{block[depth - 1]}"
-            shown.add(block[:depth])
-        yield from (f"{line[0]}{'  ' * len(block)}{line[1:]}" for line in tree[block])
+            tree.setdefault(block[:depth], [])
+        tree[block] += [*(f"-{line}" for line in step.minus), *(f"+{line}" for line in step.plus)]
+    inner: dict[tuple[str, ...], list[str]] = {}
+    for block, lines in tree.items():
+        lines.sort(key=lambda line: line[0] == "+")
+        inner.setdefault(block[:-1], []).extend(block[-1:])
+    yield from _hunk((), tree, inner)
 
 
-def _roots(tree: Mapping[tuple[str, ...], Sequence[str]]) -> list[tuple[str, ...]]:
-    return list(dict.fromkeys(block[:1] for block in tree))
+def _hunk(block: tuple[str, ...], tree: Mapping[tuple[str, ...], list[str]], inner: Mapping[tuple[str, ...], list[str]]) -> Iterator[str]:
+    """What differs in a block: its lines, each that opens a new block with what is in it, then the blocks that are there already."""
+    indent = "  " * len(block)
+    left = dict.fromkeys(inner.get(block, ()))
+    for line in tree[block]:
+        yield f"{line[0]}{indent}{line[1:]}"
+        if line[0] == "+" and line[1:] in left:
+            left.pop(line[1:])
+            yield from _hunk((*block, line[1:]), tree, inner)
+    for name in left:
+        yield f" {indent}{name}"
+        yield from _hunk((*block, name), tree, inner)
 
 
 def typed_steps(diff: SwitchDiff) -> Iterator[str]:
