@@ -13,7 +13,7 @@ from netgen.change.ops import Header, Op
 from netgen.change.owned import Owned, atom_owned, block_owned
 from netgen.change.place import Place, ordered
 from netgen.change.steps import ADD, REMOVE, Step, make_step, unmake_step
-from netgen.change.turns import BEFORE, JOIN, LEAVE, behind, held_by_list, joining, narrowed, referring, rivals, turned, turns
+from netgen.change.turns import BEFORE, JOIN, LEAVE, behind, held_by_list, joining, narrowed, parted, referring, rivals, turned, turns
 from netgen.change.words import changing, each, growing, negated, removal, texts
 from netgen.config.atoms import Atom, Content, Key
 from netgen.config.patterns import Tongue, Value, compiled, write
@@ -247,6 +247,11 @@ def _value(key: Key, old: Atom | None, new: Atom | None, place: Place) -> Iterat
     if new is None:
         yield _op(REMOVE[role], key, some, place, (removal(some, place.tongue),), (some.text, *place.takes.get(key, ())), ())
         return
+    if old is not None and parted(old, new):
+        order = ordered(Step.PORT, role, (BEFORE,), LEAVE, 0)
+        leave = (removal(old, place.tongue),)
+        yield Op(Step.PORT, role, place.path, leave, (*place.keys, key), (old.text,), (), {**place.values, **old.values}, order)
+        old = None
     lines = changing(old, new, place.tongue)
     minus = (*((old.text,) if old is not None else ()), *place.takes.get(key, ()))
     step = REMOVE[role] if role == "limit" and old is not None and _less(new.value, old.value) else ADD[role]

@@ -42,6 +42,14 @@ def joining(old: Mapping[Key, Atom], new: Mapping[Key, Atom]) -> bool:
     return any(one.line.joins and (key not in old or old[key].value != one.value) for key, one in new.items())
 
 
+def parted(old: Atom, new: Atom) -> bool:
+    """Whether a member of a bundle changes to or from what all members have to have together."""
+    alone = new.line.alone
+    if not alone or old.values["number"] != new.values["number"]:
+        return False
+    return bool((old.values.get("word", alone) == alone) != (new.values.get("word", alone) == alone))
+
+
 def narrowed(old: Mapping[Key, Atom], new: Mapping[Key, Atom]) -> bool:
     """Whether a port that is in no bundle before and after had a list of VLANs and has none any more."""
     gone = any(isinstance(old[key].value, frozenset) for key in old.keys() - new.keys())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from netgen.errors import At, Fault, Place, SiteInvalid, report
 from netgen.loader import Loaded, load
 from netgen.lock import Holding, Lock
 from netgen.output import Beside
-from netgen.plan.types import Of, Plan
+from netgen.plan.types import Plan
 from netgen.source.files import content
 
 
@@ -29,10 +29,10 @@ class Prepared:
     holdings: Mapping[str, Holding]
     """What of each switch is the site's, or was and has not been taken from it."""
 
-    def places(self, of: Of) -> tuple[Place, ...]:
-        """Where model objects were written."""
-        placed = self.loaded.placed([Fault("", At(thing), "") for thing in of])
-        return tuple(fault.place for fault in placed if fault.place is not None)
+    def places(self, things: Iterable[object]) -> list[Place | None]:
+        """Where model objects were written, each one. Costs a walk of the site and a pass over its files, however many they are."""
+        faults = [Fault("", At(thing), str(number)) for number, thing in enumerate(things)]  # numbers keep them apart
+        return [fault.place for fault in self.loaded.placed(faults)]
 
 
 def prepare(site: Path, progress: Progress, *, hosts: bool = True) -> Prepared:
@@ -51,12 +51,21 @@ def prepare(site: Path, progress: Progress, *, hosts: bool = True) -> Prepared:
     except SiteInvalid as error:
         raise SiteInvalid((*loaded.placed(error.faults), *loaded.warnings)) from None
     progress.phase("checking")
-    found = (*loaded.warnings, *loaded.placed(check.faults(loaded.site, made)))
+    found = (*loaded.warnings, *loaded.placed((*check.faults(loaded.site, made), *_trespasses(loaded, made))))
     if any(fault.severity == "error" for fault in found):
         raise SiteInvalid(found)
     text = lock.text(needed)
     changed = None if text == lock.text(kept) else Beside(file, text, before)
     return Prepared(loaded, made, found, changed, needed.holdings)
+
+
+def _trespasses(loaded: Loaded, made: Plan) -> Iterable[Fault]:
+    """Lines of ``extra`` in what is the site's; few sites have any, so what reads configurations is loaded for them alone."""
+    if not any(switch.extra for switch in made.switches):
+        return ()
+    from netgen.change import trespass
+
+    return trespass.faults(loaded.site, made)
 
 
 def prepared(site: Path) -> Prepared:

@@ -6,16 +6,17 @@ is nearly all of a large configuration: only the rest is looked at closely.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 from netgen.config import files, menus, tables
 from netgen.config.atoms import Atom, Content, Key, content, grouped
-from netgen.config.patterns import Tongue
+from netgen.config.patterns import Tongue, compiled
 from netgen.config.split import Chunk, Section, chunks, section
 from netgen.config.split import sections as lines
 from netgen.platforms.lines import Block, Dialect
 
-__all__ = ["Atom", "Content", "Key", "Tongue", "differing", "fault", "read"]
+__all__ = ["Atom", "Content", "Key", "Tongue", "differing", "fault", "knowing", "read"]
 
 
 def sections(text: str, dialect: Dialect) -> list[Section]:
@@ -39,6 +40,28 @@ def fault(text: str, dialect: Dialect) -> str:
 def read(text: str, tongue: Tongue) -> Content:
     """The configuration as a tree. Whatever the text is, no exception: lines that nobody knows are kept as they are."""
     return content(tongue.dialect.top, {}, "", sections(text, tongue.dialect), tongue)
+
+
+def knowing(running: str, intended: str, tongue: Tongue) -> Tongue:
+    """The tongue, which also knows the VLANs that have the same name and id in both texts: set lines name them by either."""
+    if tongue.dialect.grammar != "set":
+        return tongue
+    ids = [_ids(text, tongue) for text in (running, intended)]
+    names = {vid: name for vid, name in ids[0].items() if ids[1].get(vid) == name}
+    return replace(tongue, names=names, memo={}, headers={})
+
+
+def _ids(text: str, tongue: Tongue) -> dict[str, str]:
+    """VLAN ids -> names, as the lines of the VLANs' blocks say."""
+    patterns = [
+        compiled(f"{block.text} {line.text}")
+        for block in tongue.dialect.top.blocks
+        if block.kind == "vlan"
+        for line in block.lines
+        if "{vid=}" in line.text
+    ]
+    found = (pattern.read(line, tongue) for line, _ in chunks(text, tongue.dialect) for pattern in patterns)
+    return {str(values["vid"]): values["vlan"] for values in found if values}
 
 
 def differing(running: str, intended: str, tongue: Tongue) -> tuple[Content, Content]:

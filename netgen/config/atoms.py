@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from netgen.config.ciphers import unsalted
 from netgen.config.patterns import Pattern, Tongue, Value, Values, compiled, write
 from netgen.config.split import Section, nested
 from netgen.platforms.lines import Block, Line
@@ -180,15 +181,15 @@ def _read(block: Block, text: str, tongue: Tongue) -> tuple[tuple[Key, Atom], ..
     found = _match(block, text, tongue)
     if found is not None:
         line, values = found
-        return () if line is None else tuple(_known(line, values, text))
+        return () if line is None else tuple(_known(line, values, text, tongue))
     negation = tongue.dialect.negation
     bare = text.removeprefix(negation)
     if bare != text and any(bare == compiled(line.text).head != line.text for line in block.lines):
         return ()  # of something that has a value, "not" says what holds without a line
     positive = _match(block, bare, tongue) if bare != text else None
     if positive and positive[0] and not compiled(positive[0].text).many:
-        return tuple((key, replace(one, value="no")) for key, one in _known(positive[0], positive[1], text))
-    return ((("", bare), Atom(ANY, {"text": bare}, "no" if bare != text else "", text)),)
+        return tuple((key, replace(one, value="no")) for key, one in _known(positive[0], positive[1], text, tongue))
+    return ((("", unsalted(bare)), Atom(ANY, {"text": bare}, "no" if bare != text else "", text)),)
 
 
 def _match(block: Block, text: str, tongue: Tongue) -> tuple[Line | None, dict[str, Value]] | None:
@@ -201,11 +202,11 @@ def _match(block: Block, text: str, tongue: Tongue) -> tuple[Line | None, dict[s
     return None
 
 
-def _known(line: Line, values: dict[str, Value], text: str) -> Iterator[tuple[Key, Atom]]:
+def _known(line: Line, values: dict[str, Value], text: str, tongue: Tongue) -> Iterator[tuple[Key, Atom]]:
     main = compiled(line.text)
     several = values.get("vids") if "vids" in main.keys else None
     for each in [values] if several is None else [{**values, "vids": frozenset((vid,))} for vid in sorted(several)]:
-        key = (line.text, *(each[name] for name in main.keys))
+        key = (line.text, *(tongue.names.get(each[name], each[name]) if name == "vlan" else each[name] for name in main.keys))
         value = each.get(main.many, frozenset()) if main.many else tuple(each.get(name) for name in main.values)
         yield key, Atom(line, each, value, text)
 

@@ -51,6 +51,8 @@ class Tongue:
 
     platform: Platform
     dialect: Dialect
+    names: Mapping[str, str] = field(default_factory=dict)
+    """VLAN ids -> names, of VLANs that may be called by either where ports name them."""
     memo: dict[Block, dict[str, Any]] = field(default_factory=dict, compare=False, repr=False)
     """Lines that were read before, by their block: most lines of a switch stand in it many times."""
     headers: dict[Block, dict[str, Any]] = field(default_factory=dict, compare=False, repr=False)

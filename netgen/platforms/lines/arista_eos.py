@@ -47,7 +47,7 @@ STORM = tuple(
 PORT = (
     Line("description {text=}"),
     *SWITCHPORT,
-    Line("channel-group {number=} mode {word=}", first=True, joins="bundle"),
+    Line("channel-group {number=} mode {word=}", first=True, joins="bundle", alone="on"),
     Line("mlag {number=}", remove="no mlag {number}"),
     Line("ip arp inspection trust", "trust"),
     Line(

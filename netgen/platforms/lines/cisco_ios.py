@@ -44,7 +44,7 @@ PORT = (
     Line("storm-control broadcast level {text=}", follows=True),
     Line("storm-control multicast level {text=}", follows=True),
     Line("storm-control unicast level {text=}", follows=True),
-    Line("channel-group {number=} mode {word=}", remove="no channel-group", first=True, joins="bundle"),
+    Line("channel-group {number=} mode {word=}", remove="no channel-group", first=True, joins="bundle", alone="on"),
     Line(
         "spanning-tree portfast {text=}",
         also=("spanning-tree portfast",),

@@ -67,6 +67,7 @@ PORT = (
         also=("channel-group {number=}",),
         first=True,
         joins="bundle",
+        alone="on",
     ),
     Line("vpc {number=}", remove="no vpc {number}"),
 )

@@ -44,7 +44,7 @@ PORT = (
     Line("description {string=}"),
     Line("shutdown", stays=True),
     *SWITCHPORT,
-    Line("channel-group {number=} mode {word=}", also=("channel-group {number=}",), first=True, joins="bundle"),
+    Line("channel-group {number=} mode {word=}", also=("channel-group {number=}",), first=True, joins="bundle", alone="on"),
     Line("mtu {number=}"),
     Line("vlt-port-channel {number=}"),
     Line("ip dhcp snooping trust", "trust"),
