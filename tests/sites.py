@@ -132,6 +132,6 @@ def _hosts(draw: st.DrawFn, names: list[str], kinds: dict[str, str], most: int) 
             interface["description"] = draw(st.sampled_from([text for text in HOSTILE if re.fullmatch(pattern, text)]))
         host: dict[str, Any] = {"interfaces": {"eth1": interface}}
         if draw(st.booleans()):
-            host["renderer"] = draw(st.sampled_from(["netplan", "networkd", "ifupdown"]))
+            host["renderer"] = draw(st.sampled_from(["netplan", "networkd", "networkmanager", "ifupdown"]))
         hosts[f"h{number}"] = host
     return hosts

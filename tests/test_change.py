@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -51,6 +52,8 @@ def own(platform: str, case: dict[str, Any]) -> Owned:
     ports = {block.values["port"] for block in blocks if block.block.kind == "port"}
     bundles = {block.values["number"] for block in blocks if block.block.kind == "bundle"}
     names = {speech.platform.bundle_name(number) for number in bundles}
+    if speech.dialect.grammar == "menus":  # a port may be a word in a list, and nothing else
+        names |= set(re.findall(rf"(?<![\w-])(?:{speech.platform.ports.pattern})(?![\w-])", case["before"] + case["after"]))
     if said.get("every"):
         return Owned(frozenset(), frozenset(), frozenset(), frozenset(), every=True)
     return Owned(

@@ -72,7 +72,7 @@ def test_a_description_differs(case: Any) -> None:
     assert call("diff", site, "--running", running, code=3)[0].splitlines() == ["--- sw1 running", "+++ sw1 intended", *hunks]
     assert command in call("diff", site, "--running", running, "--commands", code=3)[0].splitlines()
     (switch,) = json.loads(call("diff", site, "--running", running, "--format", "json", code=3)[0])["switches"]
-    assert (switch["state"], switch["proof"]) == ("differs", "not modelled")
+    assert (switch["state"], switch["proof"]) == ("differs", "proven")
     (step,) = [one for one in switch["steps"] if one["plus"]]
     line = int(step["model"][0].split(":")[-2])
     assert "uplink" in "".join((site / "site.yml").read_text(encoding="utf-8").splitlines()[line - 1 : line + 9])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from typing import Any
 
 import pytest
 from test_change import own
+from test_change_files import read_back, shown
 from test_variants import texts
 
 from netgen import change, switch
@@ -43,6 +45,18 @@ def rendered(folder: Any) -> dict[str, list[tuple[str, str]]]:
     return found
 
 
+def on_switch(platform: str, text: str) -> str:
+    """What a switch has that was brought to a text: the hardware of its ports, the list of what netgen wrote."""
+    if platform == "sonic":
+        tables = json.loads(text)
+        for number in range(0, 128, 4):
+            tables.setdefault("PORT", {}).setdefault(f"Ethernet{number}", {}).update(lanes=str(number), speed="100000")
+        return json.dumps(tables)
+    if platform in ("linux", "cumulus_linux"):
+        return shown(read_back(text))
+    return text
+
+
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_one_site_becomes_another(platform: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Only the end is looked at, and what the switch refuses: on the way, a switch whose uplink moves is without management."""
@@ -50,7 +64,8 @@ def test_one_site_becomes_another(platform: str, tmp_path_factory: pytest.TempPa
     speech = change.tongue(platform)
     assert speech is not None
     wrong = {}
-    for (first, before), (second, after) in zip(every, every[1:] + every[:1], strict=True):
+    for (first, text), (second, after) in zip(every, every[1:] + every[:1], strict=True):
+        before = on_switch(platform, text)
         mine = own(platform, {"before": before, "after": after})
         made = change.change(before, after, mine, speech)
         proof = prove(Aim(platform, "", before, after, mine), list(change.commands(made.ops, speech.dialect)), speech.dialect)
@@ -58,5 +73,5 @@ def test_one_site_becomes_another(platform: str, tmp_path_factory: pytest.TempPa
         reasons = [one for one in proof.reasons if one.startswith(("at the end", "command "))]
         if reasons:
             wrong[f"{first} -> {second}"] = reasons[:2]
-    assert len(every) > 20
+    assert len(every) > 15
     assert wrong.keys() == {name for name in KNOWN if name.startswith(platform)}, wrong

@@ -10,11 +10,12 @@ from netgen.change import entries, patch, script
 from netgen.change.again import remade
 from netgen.change.compare import compare
 from netgen.change.menus import Menus
+from netgen.change.moving import given_up
 from netgen.change.ops import Header, Op
 from netgen.change.owned import Owned, block_owned, owned
 from netgen.change.patch import Patch
 from netgen.change.steps import Step
-from netgen.config import Content, Tongue, differing, read, tables
+from netgen.config import Content, Tongue, differing, knowing, read, tables
 from netgen.platforms import load
 from netgen.platforms.lines import Dialect
 from netgen.platforms.lines import load as dialect_of
@@ -46,7 +47,7 @@ def change(running: str, intended: str, own: Owned, speech: Tongue) -> Change:
     if speech.dialect.grammar == "files":
         made, others = script.compare(running, intended, own, speech)
         return Change(tuple(made), tuple(others))
-    speech = _as_printed(running, speech)
+    speech = knowing(running, intended, _as_printed(running, speech))
     before, after = differing(running, intended, speech)
     if remade(before, after):  # equal blocks may name them
         before, after = read(running, speech), read(intended, speech)
@@ -62,13 +63,14 @@ def change(running: str, intended: str, own: Owned, speech: Tongue) -> Change:
 
 def _ordered(before: Content, after: Content, own: Owned, speech: Tongue) -> list[Op]:
     """The operations in their order."""
+    found: Iterable[Op]
     match speech.dialect.grammar:
         case "menus":
             found = entries.compare(before, after, own, speech, Menus(speech))
         case "json":
             found = entries.compare(before, after, own, speech, Patch(speech))
         case _:
-            found = compare(before, after, own, speech)
+            found = given_up(before, after, list(compare(before, after, own, speech)), own, speech)
     return sorted(found, key=lambda op: op.order)
 
 

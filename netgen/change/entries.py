@@ -17,11 +17,13 @@ from netgen.config.atoms import Atom, Content, Key
 from netgen.config.patterns import Tongue, Value, compiled, write
 from netgen.platforms.lines import Role
 
-LATER: tuple[Role, ...] = ("limit", "snoop", "guard", "inspect")
+LATER: tuple[Role, ...] = ("limit", "snoop", "guard")
 """What a new entry does not come with, since it stands on others that are not there yet, or closes a gate: it is said at its own step."""
 
-LEAVE, SHRINK, JOIN, REST = range(4)
-"""In a step: ports leave what they were, bundles lose members and go, bundles come and get members; then everything else."""
+LEAVE, SHRINK, JOIN, REST, BEFORE, FILTER, ENTER, AFTER = range(8)
+"""In a step: ports leave what they were, bundles lose members and go, bundles come and get members; then everything else.
+VLANs are filtered as soon as the ports that are there are set, and before others come, which would carry all VLANs until then.
+Lines of the site's own come last, but before a bridge begins to filter: they may be what keeps somebody in."""
 
 Ruled = tuple[bool, tuple[str, ...], tuple[str, ...], tuple[str, ...]]
 """Rules come (else they go), the commands, what goes, what comes."""
@@ -82,15 +84,32 @@ class _Part:
 def compare(running: Content, intended: Content, own: Owned, tongue: Tongue, writer: Writer) -> Iterator[Op]:
     """The operations, in no particular order; what is not owned makes none."""
     walk = _walk(running, intended, own, tongue, writer)
-    for key in dict.fromkeys((*intended.blocks, *running.blocks)):
-        old, new = running.blocks.get(key), intended.blocks.get(key)
-        if new is None and old is not None and not _mine(old, walk):
-            continue
-        yield from _entry(key, old, new, walk, tongue)
-    yield from _parted(walk, tongue)
+    made = [*_entries(walk, tongue), *_parted(walk, tongue)]
+    yield from made
+    turn = BEFORE if any(op.order[:2] == (Step.PORT, FILTER) for op in made) else AFTER
     for key, one in intended.atoms.items():
         if key not in running.atoms:
-            yield Op(Step.PORT, "port", (), (one.text,), (key,), (), (one.text,), {}, (Step.PORT, REST + 1, intended.places[key], 0))
+            yield Op(Step.PORT, "port", (), (one.text,), (key,), (), (one.text,), {}, (Step.PORT, turn, intended.places[key], 0))
+
+
+def _entries(walk: _Walk, tongue: Tongue) -> Iterator[Op]:
+    running, intended = walk.running, walk.intended
+    for key in dict.fromkeys((*intended.blocks, *running.blocks)):
+        old, new = running.blocks.get(key), intended.blocks.get(key)
+        if new is None and old is not None:
+            left = old if _mine(old, walk) else _left(old, walk)
+            yield from _changes(key, old, left, old, walk, tongue)  # bundles that are no more leave all lists
+        if new is not None or (old is not None and _mine(old, walk)):
+            yield from _entry(key, old, new, walk, tongue)
+
+
+def _left(entry: Content, walk: _Walk) -> Content:
+    """An entry of others without the site's ports; one that is for several VLANs stays as it is."""
+    if any(one.line.text == entry.block.shared for one in entry.atoms.values()):
+        return entry
+    lists = {name: one for name, one in entry.atoms.items() if compiled(one.line.text).many and not one.line.claims}
+    without = {name: replace(one, value=one.value - walk.own.ports) for name, one in lists.items()}
+    return replace(entry, atoms={**entry.atoms, **without})
 
 
 def _entry(key: Key, old: Content | None, new: Content | None, walk: _Walk, tongue: Tongue) -> Iterator[Op]:
@@ -161,7 +180,7 @@ def _op(step: Step, phase: int, key: Key, entry: Content, lines: tuple[str, ...]
 
 def _comes(key: Key, new: Content, walk: _Walk, tongue: Tongue) -> Iterator[Op]:
     first = replace(new, atoms={name: one for name, one in new.atoms.items() if one.line.role not in LATER})
-    phase = JOIN if any(one.line.claims for one in new.atoms.values()) else REST
+    phase = JOIN if any(one.line.claims for one in new.atoms.values()) else ENTER if new.block.role == "port" else REST
     yield _op(ADD[new.block.role], phase, key, new, (walk.write.comes(first),), (), walk.write.spelled(first))
     yield from _changes(key, first, new, new, walk, tongue)
 
@@ -172,7 +191,8 @@ def _parted(walk: _Walk, tongue: Tongue) -> Iterator[Op]:
     for key, old in walk.running.blocks.items():
         new = walk.intended.blocks.get(key)
         shared = next((one.value[0] for one in old.atoms.values() if one.line.text == old.block.shared), "")
-        if shared and (any(_changes(key, old, new, old, walk, tongue)) if new else _mine(old, walk)):
+        goes = new is None and _mine(old, walk)
+        if shared and (goes or any(_changes(key, old, new or old, old, walk, tongue))):
             found.setdefault(shared, []).append((key, old))
     for shared, several in found.items():
         key, first = several[0]
@@ -193,7 +213,7 @@ def _changes(key: Key, old: Content | None, new: Content | None, entry: Content,
     """Properties with other values, those of the same step in one command."""
     before, after = old.atoms if old else {}, new.atoms if new else {}
     found: dict[tuple[Step, int], list[_Part]] = {}
-    for part in (*_values(before, after, entry), *_lists(before, after, entry, walk, tongue)):
+    for part in (*_values(before, after, entry, walk.dead), *_lists(before, after, entry, walk, tongue)):
         found.setdefault((part.step, part.phase), []).append(part)
     for (step, phase), parts in found.items():
         lines = walk.write.changes(entry, [(part.atom, part.value) for part in parts])
@@ -202,16 +222,20 @@ def _changes(key: Key, old: Content | None, new: Content | None, entry: Content,
         yield replace(_op(step, phase, key, entry, lines, minus, plus), path=(Header(entry.header, ""),))
 
 
-def _values(before: Mapping[Key, Atom], after: Mapping[Key, Atom], entry: Content) -> Iterator[_Part]:
+def _values(before: Mapping[Key, Atom], after: Mapping[Key, Atom], entry: Content, dead: frozenset[str]) -> Iterator[_Part]:
     for name in dict.fromkeys((*after, *before)):
         old, new = before.get(name), after.get(name)
         one = new or before[name]
         if compiled(one.line.text).many or one.line.text == entry.block.shared or (new is None and one.line.stays):
             continue
-        if (old and old.value) == (new and new.value):
+        gone = old is not None and one.line.refers and not dead.isdisjoint(old.value)
+        if gone:
+            yield _Part(Step.SVI, LEAVE, one, None, (one.text,), ())
+        if (old and old.value) == (new and new.value) or (gone and new is None):
             continue
         step = (ADD if new or one.line.first else REMOVE)[one.line.role or entry.block.role]
-        yield _Part(step, REST, one, new and new.value, (old.text,) if old else (), (new.text,) if new else ())
+        phase = FILTER if one.line.role == "filter" else REST
+        yield _Part(step, phase, one, new and new.value, (old.text,) if old else (), (new.text,) if new else ())
 
 
 def _lists(before: Mapping[Key, Atom], after: Mapping[Key, Atom], entry: Content, walk: _Walk, tongue: Tongue) -> Iterator[_Part]:
@@ -219,6 +243,8 @@ def _lists(before: Mapping[Key, Atom], after: Mapping[Key, Atom], entry: Content
         line = one.atom.line
         step = (ADD if one.comes or line.claims else REMOVE)[line.role or entry.block.role]
         phase = REST if not line.claims else JOIN if one.comes else SHRINK
+        if one.dead:
+            step, phase = Step.SVI, LEAVE
         yield _Part(step, phase, one.atom, one.value, _said(one, one.gone, tongue), _said(one, one.come, tongue))
 
 
@@ -232,4 +258,7 @@ def _rules(key: Key, old: Content | None, new: Content | None, some: Content, wa
     for comes, lines, minus, plus in walk.write.ruled(some, old, new):
         edits = role == "guard" and old is not None and new is not None
         step = (Step.BIND if comes else Step.UNBIND) if edits else (ADD if comes else REMOVE)[role]
-        yield replace(_op(step, REST, key, some, lines, minus, plus), path=(Header(some.header, ""),))
+        phase = REST
+        if some.values.get("port") in walk.dead:
+            step, phase = Step.SVI, LEAVE
+        yield replace(_op(step, phase, key, some, lines, minus, plus), path=(Header(some.header, ""),))

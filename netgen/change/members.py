@@ -21,24 +21,29 @@ class Written:
     come: Set
     comes: bool
     """It is written at the step at which names come, else at the one at which they go."""
+    dead: bool = False
+    """It is written before that: what goes from it is no more by then."""
 
 
 def written(old: Mapping[Key, Atom], new: Mapping[Key, Atom], foreign: Set, dead: Set) -> Iterator[Written]:
     """The lists of an entry that change.
 
-    ``foreign`` names stay where they are. ``dead`` names are no more by the time something is added. A name that moves
-    from a list to another that excludes the first does so in the first step, in both.
+    ``foreign`` names stay where they are. ``dead`` names are no more by the time something is added, and leave before they go. A
+    name that moves from a list to another that excludes the first does so in the first step, in both.
     """
     lists = {key: new.get(key) or old[key] for key in dict.fromkeys((*new, *old))}
     lists = {key: one for key, one in lists.items() if compiled(one.line.text).many}
     before = {key: frozenset(old[key].value) if key in old else frozenset() for key in lists}
-    after = {key: (frozenset(new[key].value) if key in new else frozenset()) | (before[key] & foreign) for key in lists}
+    after = {key: ((frozenset(new[key].value) if key in new else frozenset()) | (before[key] & foreign)) - dead for key in lists}
     for key, one in lists.items():
         if one.line.claims:
             yield from _bundle(one, before[key], after[key])
             continue
+        if before[key] & dead:
+            yield Written(one, before[key] - dead, before[key] & dead, frozenset(), comes=False, dead=True)
+            before[key] -= dead
         excluded = frozenset(name for other in lists if lists[other].line.text in one.line.excludes for name in after[other])
-        wide = ((before[key] - dead) | after[key]) - (excluded - after[key])
+        wide = (before[key] | after[key]) - (excluded - after[key])
         first = bool(wide - before[key] or before[key] & excluded)
         if first:
             yield _from(one, before[key], wide, comes=True)

@@ -78,6 +78,7 @@ ADD: Mapping[Role, Step] = {
     "exempt": Step.LOOSEN,
     "guard": Step.GUARD,
     "gate": Step.INSPECT,
+    "filter": Step.PORT,
     "inspect": Step.INSPECT,
 }
 
@@ -97,6 +98,7 @@ REMOVE: Mapping[Role, Step] = {
     "exempt": Step.SNOOP,
     "guard": Step.LOOSEN,
     "gate": Step.LOOSEN,
+    "filter": Step.LOOSEN,
     "inspect": Step.LOOSEN,
 }
 

@@ -48,7 +48,7 @@ FEATURES = {
     "mtu": Feature(
         "native",
         f"{_YANG('port')}, {_YANG('portchannel')}, {_YANG('vlan')}: mtu up to 9216; a member's is its PortChannel's",
-        "9100 unless said; PortChannels always say it.",
+        "9100 unless said; PortChannels and their members always say it.",
     ),
     "svi_ipv4": Feature("native", f"{_YANG('vlan')}: VLAN_INTERFACE, by name and by prefix"),
     "svi_ipv6": Feature("native", f"{_YANG('vlan')}: VLAN_INTERFACE, by name and by prefix"),

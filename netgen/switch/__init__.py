@@ -12,6 +12,7 @@ here, the simulator answers from here, and a rule of the comparison that is wron
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -20,7 +21,8 @@ from typing import Protocol
 from netgen import platforms
 from netgen.switch import tables
 from netgen.switch.facts import Facts, Port, Reference, SviFacts, facts_of, missing_of
-from netgen.switch.state import ALL, Answer, Path, State, content
+from netgen.switch.state import ALL, Answer, Entries, Path, State
+from netgen.switch.state import content as content_of
 from netgen.switch.table import Table
 
 
@@ -90,12 +92,20 @@ def show(state: State) -> str:
 
 def facts(state: State) -> Facts:
     """What the configuration means for frames and references; cheap when little has changed since it was last asked."""
-    return facts_of(table(state.platform), state)
+    known = table(state.platform)
+    return known.menus.facts(state) if known.menus else facts_of(known, state)
 
 
 def missing(state: State) -> frozenset[Reference]:
     """References to VLANs, access lists, bundles and policies that are not there."""
-    return missing_of(table(state.platform), state)
+    known = table(state.platform)
+    return known.menus.missing(state) if known.menus else missing_of(known, state)
+
+
+def content(state: State) -> Mapping[Path, Entries]:
+    """The configuration as plain mappings, for comparing and for looking at."""
+    known = table(state.platform)
+    return known.menus.content(state) if known.menus else known.spelled(content_of(state))
 
 
 __all__ = [

@@ -191,15 +191,16 @@ def _parts(table: Table, state: State) -> dict[Path, Part]:
 
 def _part(here: Here) -> Part:
     part = here.table.part(here)
-    references: set[Reference] = set()
-    allowed: set[int] = set()
+    references = set(part.references)
+    allowed = set(part.allowed)
     for key, value in here.entries.items():
         known = here.table.by_id.get((here.view, key[0]))
         if known and value is not False:
             references.update((here.name, kind, name) for kind, name in _named(known, key, value))
             if isinstance(value, frozenset) and _names_vlans(known) and len(value) <= MANY:
                 allowed |= value - known.command.vlans_by_default
-    return replace(part, name=here.name, references=frozenset(references), allowed=frozenset(allowed), defines=_defined(here))
+    defines = part.defines or _defined(here)
+    return replace(part, name=here.name, references=frozenset(references), allowed=frozenset(allowed), defines=defines)
 
 
 def _names_vlans(known: Known) -> bool:

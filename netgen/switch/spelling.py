@@ -1,10 +1,11 @@
-"""Names of interfaces as people type them, in the spelling that the switch keeps."""
+"""Names of interfaces and addresses as people type them, in the spelling that the switch keeps."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from ipaddress import ip_interface
 
 from netgen import platforms
 from netgen.switch.words import Kind
@@ -57,3 +58,15 @@ def _run(first: str, last: str) -> list[str]:
     if not (low and high):
         return [first]
     return [f"{base}{number}" for number in range(int(low), int(high) + 1)]
+
+
+def routed(text: str) -> bool:
+    """Whether a text is an address with its length, and none that is the same on every link.
+
+    >>> routed("10.0.0.1/24"), routed("fe80::110/64"), routed("10.0.0/24")
+    (True, False, False)
+    """
+    try:
+        return not ip_interface(text).is_link_local
+    except ValueError:
+        return False

@@ -12,12 +12,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from netgen.switch.command import Command, Known, Match, Slot
-from netgen.switch.state import TOP, Path
+from netgen.switch.state import TOP, Entries, Key, Path, State, Value
 from netgen.switch.words import Arg, Kind
 
 if TYPE_CHECKING:
     from netgen.switch.edit import Here
     from netgen.switch.facts import Part
+    from netgen.switch.menu import Menus
+
+
+OURS = "*"
+"""Among the owners of a view: what made it is netgen, whatever the site has."""
 
 
 class Node:
@@ -102,8 +107,23 @@ class Table:
     """First words of kept lines that open a view of whatever lines."""
     family: str = "indent"
     """The module of the grammar family."""
+    menus: Menus | None = None
+    """Of a router with menus of items, all there is to know but for names; it has no commands."""
     staged: bool = False
     """Whether lines change a candidate that acts when it is committed, not before."""
+    script: bool = False
+    """Whether all commands are one text for a shell, not lines."""
+    owners: Callable[[Path, State, State], tuple[str, ...]] | None = None
+    """Ports, SVIs and :data:`OURS`, by any of which a view is the site's, from the states before and after a change; None: what
+    the outermost view is called."""
+    stays: Callable[[Path, Key, Value], bool] = lambda _path, _key, _value: False
+    """What a site that does not say it leaves as it is, in a view that is the site's."""
+    spelled: Callable[[Mapping[Path, Entries]], Mapping[Path, Entries]] = lambda content: content
+    """The configuration in one spelling, where the switch takes several for the same."""
+    follow: bool = False
+    """Whether the ports in a VLAN leave it when it goes, whoever's they are."""
+    whole: bool = False
+    """Whether what is in a file is whose the file is, whatever VLANs and ports it is about: nothing else counts at the end."""
     named: Callable[[Path], str] = lambda path: path[-1].removeprefix("interface ") if path else ""
     """How a view is called: an interface by its name alone, others by the line that opens them, the top by nothing."""
     finish: Callable[[Mapping[Path, Part]], Mapping[Path, Part]] = lambda parts: parts

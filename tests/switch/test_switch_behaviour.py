@@ -50,4 +50,4 @@ def test_behaviour(platform: str, case: dict[str, Any]) -> None:
 
 
 def test_every_platform_has_behaviours() -> None:
-    assert {file.stem for file in FOLDER.glob("*.yml")} == set(switch.names())
+    assert {file.stem for file in FOLDER.glob("*.yml")} == {name for name in switch.names() if not switch.table(name).script}

@@ -55,13 +55,15 @@ Role = Literal[
     "exempt",
     "guard",
     "gate",
+    "filter",
     "inspect",
     "save",
 ]
 """What a line is for: it decides at which step of a change the line is added and removed (netgen/change/steps.py).
 ``narrow``: the line takes VLANs from a port, so it comes when others go, and goes when others come.
 ``exempt``: the line keeps VLANs out of snooping or the guard, so it comes as these go, and goes as these come.
-``gate``: the line switches snooping on for the whole switch, after the guard and before inspection."""
+``gate``: the line switches snooping on for the whole switch, after the guard and before inspection.
+``filter``: ports carry all VLANs without the line: it comes after the ports that are there are set, and before others come."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,13 +95,17 @@ class Line:
     """Key fields by which the line belongs to the site, of ``vid``, ``vids``, ``vlan``, ``port``, ``acl``; empty: those it has.
     A line without any belongs to the site where the site has the same line with another value."""
     refers: bool = False
-    """The line names something that goes before its block does, so it is taken away first when the whole block goes."""
+    """The line names something that goes before its block does, so it is taken away first when the whole block goes. Entries: it
+    may name a bundle, and is set back before that goes."""
     stays: bool = False
     """The switch prints the line in any case: it changes, but is never taken away."""
     ours: bool = False
     """The line belongs to the site where the site does not have it, too: it says the default by not saying it."""
     joins: str = ""
     """The kind of block whose ``number`` is the value ``number``: the line makes a port a member of that bundle."""
+    alone: str = ""
+    """The value ``word`` (or none) beside which members of a bundle can have no other: where they change to or from it, all of them
+    leave the bundle before the first one joins again."""
     follows: bool = False
     """On a member of a bundle the switch itself keeps this line equal to the bundle's."""
     before: str = ""

@@ -28,12 +28,12 @@ RULES = (Line("{number} {text=}"),)
 
 BRIDGE = (
     Line("dhcp-snooping={word=}", "snoop", remove="dhcp-snooping=no"),
-    Line("mlag-peer-port={word=}", "limit", remove="mlag-peer-port=none"),  # a port of the bridge by then
+    Line("mlag-peer-port={word=}", "limit", remove="mlag-peer-port=none", refers=True),  # a port of the bridge by then
     Line("mlag-priority={word=}", "limit", remove="mlag-priority=128"),
     Line("mtu={word=}", remove="mtu=auto"),
     Line("priority={word=}", remove="priority=0x8000"),
     Line("protocol-mode={word=}", remove="protocol-mode=rstp"),
-    Line("vlan-filtering={word=}", "inspect", remove="vlan-filtering=no"),
+    Line("vlan-filtering={word=}", "filter", remove="vlan-filtering=no"),
     ON,
 )
 

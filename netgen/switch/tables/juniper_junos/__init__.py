@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from netgen.switch.command import phrases
 from netgen.switch.table import Table
-from netgen.switch.tables.juniper_junos.behaviour import OWN, finish, kind_of_interface, part, view_name
+from netgen.switch.tables.juniper_junos.behaviour import OWN, finish, kind_of_interface, part, spelled, view_name
 from netgen.switch.tables.juniper_junos.commands import COMMANDS
 
 KEPT = {
@@ -39,6 +39,7 @@ TABLE = Table(
     staged=True,
     named=view_name,
     finish=finish,
+    spelled=spelled,
     negation="delete",
     ignored=frozenset({"commit", "rollback", "annotate"}),
     members="ether-options 802.3ad",

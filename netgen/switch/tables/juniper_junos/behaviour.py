@@ -12,7 +12,7 @@ from netgen.switch.braces import words_of
 from netgen.switch.edit import Here
 from netgen.switch.facts import Part, Port, SviFacts
 from netgen.switch.junos import INACTIVE, printed
-from netgen.switch.state import Key, Path, Value
+from netgen.switch.state import Entries, Key, Path, Value
 from netgen.switch.words import KINDS, Kind
 
 
@@ -198,6 +198,20 @@ def _finished(
         trusted_arp=trusted,
         limit=int(limit) if limit else None,
     )
+
+
+def spelled(content: Mapping[Path, Entries]) -> Mapping[Path, Entries]:
+    """Members of ports by the names of VLANs: ``members`` takes a name or an id (Junos Ethernet switching guide, members)."""
+    names = {_word(entries, "vlan-id"): path[0].removeprefix("vlans ") for path, entries in content.items() if ("vlan-id",) in entries}
+    members = f"{SWITCHING} vlan members"
+
+    def named(key: Key) -> Key:
+        return (*key[:2], names.get(key[2], key[2])) if key[0] == members else key
+
+    return {
+        path: {named(key): value for key, value in entries.items()} if path and path[0].startswith("interfaces ") else entries
+        for path, entries in content.items()
+    }
 
 
 def _members(member: str, vids: Mapping[str, int]) -> frozenset[int]:
