@@ -47,6 +47,8 @@ bench: $(VENV)/bench
 	$(BIN)/python benchmarks/render.py
 	$(BIN)/python benchmarks/bindings.py
 	$(BIN)/python benchmarks/diff.py
+	$(BIN)/python benchmarks/push.py
+	$(BIN)/python benchmarks/push.py --devices 1000 --latency 20
 	$(BIN)/python benchmarks/ipam.py
 
 clean:

@@ -29,14 +29,14 @@ class Cost:
     out: str = ""
 
 
-def run(*command: str | Path) -> Cost:
-    """Runs a command to its end; SystemExit with its messages when it fails."""
+def run(*command: str | Path, code: int = 0) -> Cost:
+    """Runs a command to its end; SystemExit with its messages when its exit code is another."""
     with tempfile.TemporaryFile() as errors:
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True) as process:
             out = process.stdout.read() if process.stdout else ""
             _, status, usage = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
+        if process.returncode != code:
             errors.seek(0)
             said = errors.read().decode(errors="replace")[:2000]
             raise SystemExit(f"{' '.join(map(str, command))} ended with {process.returncode}:\n{said}")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import doctest
+import re
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
-from benchmarks import contenders, measure, prepare, sites
+from benchmarks import contenders, measure, prepare, proxy, sites
 from netgen import loader, lock, plan
 from netgen.build import build
 from netgen.plan.types import Plan
@@ -79,6 +82,45 @@ def test_the_plugin_and_one_that_does_nothing_are_measured():
     rows = [line.split() for line in done.out.splitlines()[2:]]
     assert [row[:2] for row in rows] == [[plugin, clients] for plugin in ("netgen", "nothing") for clients in ("1", "8", "64")]
     assert all(float(row[2]) > 0 < float(row[3]) <= float(row[4]) for row in rows)
+
+
+def test_a_dry_run_and_those_who_only_read_are_measured():
+    """Also that each reads what it should: the script stops otherwise."""
+    done = measure.run(sys.executable, measure.HERE / "push.py", "--devices", "3", "--latency", "0,5", "--workers", "2", "--every", "2")
+    readers = ["netgen push --dry-run", "netgen, reading alone", "netmiko in threads", *(["nornir-netmiko"] if find_spec("nornir") else [])]
+    table, verdicts = done.out.split("\n\n")[1:]
+    rows = [re.split(r"\s{2,}", line) for line in table.splitlines()[1:]]
+    assert [row[:3] for row in rows] == [["3", latency, reader] for latency in ("0", "5") for reader in readers]
+    assert all(float(figure) > 0 for row in rows for figure in row[3:9])
+    assert [float(row[8]) for row in rows if row[2] == "netmiko in threads"] == [1.0, 1.0]
+    assert verdicts.count("3 switches, 5 ms: switches/s of netgen") == 2
+
+
+def test_the_way_to_the_switches_takes_its_time():
+    """A byte there and one back, over the handshake: no sooner than the milliseconds say; nothing is lost and the end comes, too."""
+
+    async def talk() -> tuple[bytes, float]:
+        async def echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            writer.write(await reader.read())
+            writer.close()
+
+        server = await asyncio.start_server(echo, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        door = await asyncio.get_running_loop().create_server(lambda: proxy.Door(0.05, "127.0.0.1", port), "127.0.0.1", 0)
+        reader, writer = await asyncio.open_connection("127.0.0.1", door.sockets[0].getsockname()[1])
+        begun = asyncio.get_running_loop().time()
+        writer.write(b"x" * 300_000)
+        writer.write_eof()
+        said = await reader.read()
+        took = asyncio.get_running_loop().time() - begun
+        writer.close()
+        server.close()
+        door.close()
+        return said, took
+
+    said, took = asyncio.run(talk())
+    assert said == b"x" * 300_000
+    assert took >= 0.25
 
 
 def test_examples_in_docstrings():

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import signal
 import stat
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +17,9 @@ from conftest import ROOT
 from sim.shelf import LOGIN, box, shelf
 from test_cli import call
 
+from netgen.device.fetch import fetch
 from netgen.sim.box import Way
+from netgen.source import Source
 
 SITE = ROOT / "inventories" / "macvlan-dc"
 INTENDED = (ROOT / "tests" / "golden" / "macvlan-dc" / "switches" / "sw1.cfg").read_text(encoding="utf-8")
@@ -80,6 +87,47 @@ def test_a_switch_whose_key_is_not_enrolled_is_not_read(tmp_path: Path, known: P
     assert out == ""
     assert said.startswith("sw1: ") or "\nsw1: " in said
     assert "netgen hostkeys" in said
+
+
+def test_what_sessions_leave_behind_is_collected(tmp_path: Path, known: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other verbs switch the collector off; a session of paramiko is a circle, which only the collector takes away."""
+    collecting = []
+    monkeypatch.setattr("netgen.device.fetch.fetch", lambda *given, real=fetch: (collecting.append(gc.isenabled()), real(*given))[1])
+    pushed(tmp_path, known, STRAYED, code=3)
+    assert collecting == [True]
+
+
+def test_places_are_looked_up_once_for_all_switches(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """It costs a walk of the site: once a switch, a dry run would take a hundred times as long for ten times the switches."""
+    looks = []
+    monkeypatch.setattr("netgen.source.Source.places", lambda self, paths, real=Source.places: (looks.append(0), real(self, paths))[1])
+    names = ("ios11", "ios12", "ios13")
+    for name in names:
+        (tmp_path / f"{name}.cfg").write_text(f"hostname {name}\nvtp mode transparent\n", encoding="utf-8")
+    call("validate", ROOT / "inventories" / "fleet")
+    before = len(looks)
+    out, _ = call("diff", ROOT / "inventories" / "fleet", "--running", tmp_path, "--limit", "ios1[1-3]", "--format", "json", code=3)
+    assert len(looks) == 2 * before + 1
+    found = json.loads(out)["switches"]
+    assert [one["switch"] for one in found] == [*names]
+    vlans = [step["model"] for one in found for step in one["steps"] if step["block"] == ["vlan 10"]]
+    assert vlans == [[f"{ROOT / 'inventories' / 'fleet' / 'site.yml'}:14:3"]] * 2 * len(names)  # the VLAN and its name
+
+
+def test_ctrl_c_ends_the_sessions(tmp_path: Path, known: Path) -> None:
+    with shelf() as sims:
+        (one,) = sims.put(box("cisco_ios", text=INTENDED, way=Way(0, ""), faults={"hang": 0}))
+        (tmp_path / "via.json").write_text(json.dumps({"sw1": f"{one.host}:{one.port}"}))
+        call("hostkeys", SITE, "--via", tmp_path / "via.json", "--yes")
+        command = (sys.executable, "-m", "netgen", "push", SITE, "--dry-run", "--via", tmp_path / "via.json")
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+            while process.poll() is None and not sims.call(lambda: bool(one.box.carriers)):
+                time.sleep(0.05)
+            process.send_signal(signal.SIGINT)
+            out, said = process.communicate(timeout=20)  # the switch would be given up after 30 s
+        assert (process.returncode, out, said) == (130, "", "interrupted\n")
+        while sims.call(lambda: bool(one.box.carriers)):
+            time.sleep(0.05)
 
 
 def test_another_key_than_the_enrolled_one_is_named(tmp_path: Path, known: Path) -> None:

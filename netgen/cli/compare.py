@@ -10,21 +10,23 @@ from netgen.change.proof import Aim, prove
 from netgen.config import fault
 from netgen.plan.context import management_vlan
 from netgen.platforms import load
-from netgen.report.changes import SwitchDiff, switch_diff
+from netgen.report.changes import SwitchDiff, Unplaced, placed, switch_diff
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from netgen.cli.prepare import Prepared
     from netgen.plan.types import SwitchPlan
     from netgen.render import Renderer
 
 
-def unread(switch: SwitchPlan, why: str) -> SwitchDiff:
+def unread(switch: SwitchPlan, why: str) -> Unplaced:
     """A switch whose running configuration is not known."""
-    return SwitchDiff(switch.name, switch.platform, f"unread: {why}")
+    return Unplaced(SwitchDiff(switch.name, switch.platform, f"unread: {why}"))
 
 
-def compared(found: Prepared, switch: SwitchPlan, renderer: Renderer, running: str, *, strict: bool) -> SwitchDiff:
-    """What differs between a running configuration and the site, the commands, and their proof."""
+def compared(found: Prepared, switch: SwitchPlan, renderer: Renderer, running: str, *, strict: bool) -> Unplaced:
+    """What differs between a running configuration and the site, the commands, and their proof; :func:`located` says where from."""
     speech = tongue(switch.platform)
     if speech is None:
         return unread(switch, f"netgen does not compare configurations of {switch.platform} yet")
@@ -38,7 +40,12 @@ def compared(found: Prepared, switch: SwitchPlan, renderer: Renderer, running: s
     if made.ops:
         aim = Aim(switch.platform, switch.model, running, intended, own, _management(found, switch), switch.extra)
         proof = prove(aim, list(commands(made.ops, speech.dialect)), speech.dialect)
-    return switch_diff(switch, made, speech.dialect, proof, load(switch.platform).commit, causes(switch), found.places)
+    return switch_diff(switch, made, speech.dialect, proof, load(switch.platform).commit, causes(switch))
+
+
+def located(found: Prepared, made: Sequence[Unplaced]) -> list[SwitchDiff]:
+    """The same with the places in the site that the steps come from, by one look for all switches."""
+    return placed(made, found.places)
 
 
 def _management(found: Prepared, switch: SwitchPlan) -> int | None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from netgen.cli.prepare import Prepared
     from netgen.plan.types import SwitchPlan
     from netgen.render import Renderer
-    from netgen.report.changes import SwitchDiff
+    from netgen.report.changes import SwitchDiff, Unplaced
 
 UNREAD = 1
 """Exit code: a switch's configuration could not be read."""
@@ -36,6 +36,7 @@ def diff(
 
     Exit code 3: something differs; 1: a running configuration is missing or cannot be read.
     """
+    from netgen.cli.compare import located
     from netgen.cli.prepare import prepare, warn
     from netgen.cli.render import overrides
     from netgen.render import Renderer
@@ -45,10 +46,11 @@ def diff(
         renderer = Renderer(overrides(site, templates))
         switches = [one for one in found.plan.switches if not limit or fnmatchcase(one.name, limit)]
         progress.phase("comparing", len(switches))
-        diffs = []
+        made = []
         for switch in switches:
-            diffs.append(_one(found, switch, renderer, running, strict))
+            made.append(_one(found, switch, renderer, running, strict))
             progress.advance()
+        diffs = located(found, made)
     warn(found)
     _print(found, diffs, typed, format)
     raise typer.Exit(code(diffs))
@@ -60,7 +62,7 @@ def code(diffs: list[SwitchDiff]) -> int:
     return UNREAD if "unread" in states else DIFFERENT if "differs" in states else 0
 
 
-def _one(found: Prepared, switch: SwitchPlan, renderer: Renderer, folder: Path, strict: bool) -> SwitchDiff:
+def _one(found: Prepared, switch: SwitchPlan, renderer: Renderer, folder: Path, strict: bool) -> Unplaced:
     from netgen.cli.compare import compared, unread
     from netgen.platforms import load
 

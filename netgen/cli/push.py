@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import closing, contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,16 +17,17 @@ from netgen.cli.render import overrides
 from netgen.cli.terminal import Progress, asked, diff_text, out, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from netgen.cli.prepare import Prepared
     from netgen.device.endpoint import Endpoint, Target
     from netgen.device.fetch import Fetched
+    from netgen.device.hostkeys import KnownHosts
     from netgen.device.trouble import Unread
     from netgen.model import Switch
     from netgen.plan.types import SwitchPlan
     from netgen.render import Renderer
-    from netgen.report.changes import SwitchDiff
+    from netgen.report.changes import SwitchDiff, Unplaced
 
 
 class Shape(StrEnum):
@@ -55,7 +57,6 @@ def push(
     from netgen.cli.prepare import prepare, warn
     from netgen.device import hostkeys
     from netgen.device.endpoint import load_via
-    from netgen.device.fetch import fetch
     from netgen.render import Renderer
     from netgen.report.document import document
 
@@ -65,9 +66,8 @@ def push(
         found = prepare(site, progress, hosts=False)
     known = hostkeys.read(known_file(known_hosts))
     aimed = _aimed(wanted(found.loaded.site.switches, limit), load_via(via) if via else None)
-    with Progress() as progress:
-        progress.phase("reading the switches", len(aimed))
-        diffs = _diffs(found, fetch(aimed, known, workers, progress.advance), Renderer(overrides(site, templates)), strict)
+    with _answers(aimed, known, workers) as answers:
+        diffs = _diffs(found, answers, Renderer(overrides(site, templates)), strict)
     warn(found)
     text = document("push", site=found.plan.site, switches=diffs)
     if plan_file is not None:
@@ -84,16 +84,32 @@ def _aimed(switches: Mapping[str, Switch], via: Mapping[str, Endpoint] | None) -
     return targets(switches, via, lambda name: find(name, os.environ, asked))
 
 
+@contextmanager
+def _answers(aimed: list[Target | Unread], known: KnownHosts, workers: int) -> Iterator[Iterable[Fetched | Unread]]:
+    """What the switches say, as it comes; at the end, Ctrl-C for instance, the sessions that are still open are cut."""
+    import gc
+
+    from netgen.device.fetch import fetch
+
+    gc.freeze()
+    gc.enable()  # unlike other verbs, this one goes on: what sessions leave behind has to go
+    with Progress() as progress:
+        progress.phase("reading the switches", len(aimed))
+        with closing(fetch(aimed, known, workers, progress.advance)) as answers:
+            yield answers
+
+
 def _diffs(found: Prepared, answers: Iterable[Fetched | Unread], renderer: Renderer, strict: bool) -> list[SwitchDiff]:
     """The difference of every switch, in the order of the site; running configurations are dropped one by one."""
     from netgen.addressing import natural
+    from netgen.cli.compare import located
 
     plans = {switch.name: switch for switch in found.plan.switches}
-    diffs = {answer.switch: _one(found, plans[answer.switch], answer, renderer, strict) for answer in answers}
-    return [diffs[name] for name in sorted(diffs, key=natural)]
+    made = {answer.switch: _one(found, plans[answer.switch], answer, renderer, strict) for answer in answers}
+    return located(found, [made[name] for name in sorted(made, key=natural)])
 
 
-def _one(found: Prepared, switch: SwitchPlan, answer: Fetched | Unread, renderer: Renderer, strict: bool) -> SwitchDiff:
+def _one(found: Prepared, switch: SwitchPlan, answer: Fetched | Unread, renderer: Renderer, strict: bool) -> Unplaced:
     import re
     from dataclasses import replace
 
@@ -110,7 +126,7 @@ def _one(found: Prepared, switch: SwitchPlan, answer: Fetched | Unread, renderer
             return unread(switch, text)
     made = compared(found, switch, renderer, answer.running, strict=strict)
     reading = platform.reading
-    return replace(made, fingerprint=fingerprint(answer.running, reading)) if reading else made
+    return replace(made, diff=replace(made.diff, fingerprint=fingerprint(answer.running, reading))) if reading else made
 
 
 def _write(file: Path, text: str) -> None:

@@ -7,14 +7,17 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from netgen import platforms
 from netgen.addressing import ipv4
 from netgen.device.credentials import Credentials
 from netgen.device.trouble import Trouble, Unread, unread
 from netgen.errors import NetgenError, printable
-from netgen.model import Switch
 from netgen.platforms import Platform
+
+if TYPE_CHECKING:
+    from netgen.model import Switch
 
 SSH_PORT = 22
 

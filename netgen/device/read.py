@@ -13,7 +13,7 @@ from functools import cache
 from hashlib import sha256
 
 from netgen.device.dial import Limits
-from netgen.device.session import Connection, lost
+from netgen.device.session import Connection, heard, lost
 from netgen.device.trouble import Trouble
 from netgen.platforms import Reading
 
@@ -22,7 +22,6 @@ RUNNING = "running"
 
 _TAIL = 2000
 """Characters before the piece that has just come in which the echo, the prompt and the last line are looked for, too."""
-_POLL = 0.01
 _PAUSE, _SETTLE = 0.02, 1.0
 """Seconds without a character after a prompt where nothing says the end, and where the configuration has not ended."""
 _PAGER = re.compile(r"(?i)-+ ?\(?more\b.*|press any key.*")
@@ -126,7 +125,7 @@ def _ask(connection: Connection, command: str, whole: Reading | None, limits: Li
 def _collect(connection: Connection, start: str, silence: Callable[[str], float | None], command: str, limits: Limits) -> str:
     """Reads until nothing has come for as long as ``silence`` says of the end of the text; None: it is not complete yet."""
     parts, tail, size = [start], start, len(start)
-    begun = heard = time.monotonic()
+    begun = last = time.monotonic()
     patience = silence(tail)
     while True:
         gone = lost(connection)
@@ -134,13 +133,13 @@ def _collect(connection: Connection, start: str, silence: Callable[[str], float 
         now = time.monotonic()
         if piece:
             parts.append(piece)
-            tail, size, heard = tail[-_TAIL:] + piece, size + len(piece), now
+            tail, size, last = tail[-_TAIL:] + piece, size + len(piece), now
             patience = silence(tail)
-        if patience is not None and (gone or now - heard >= patience):
+        if patience is not None and (gone or now - last >= patience):
             return "".join(parts)
         if not piece:
-            _go_on(gone, now - heard, tail, size, command, limits)
-            time.sleep(_POLL)
+            _go_on(gone, now - last, tail, size, command, limits)
+            heard(connection, (limits.answer if patience is None else patience) - (now - last))
         if now - begun > limits.total or size > limits.size:
             raise Trouble("read", f"the answer to {_short(command)} does not end: {size} characters in {now - begun:.0f} s")
 

@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from conftest import ROOT
 from device.boxes import ENABLE, IOS, Box, Rack, Running
+from netmiko.channel import SSHChannel
 
 from netgen.device.dial import Dialer, Limits
 from netgen.device.endpoint import Endpoint, Target
@@ -123,6 +124,17 @@ def test_a_slow_switch_is_waited_for_as_long_as_it_speaks(shelf: Rack, limits: L
     found = one(box.target(), box.known(), replace(limits, answer=2.5))
     assert isinstance(found, Fetched)
     assert found.seconds > 3, "longer than one silence may last"
+
+
+@pytest.mark.parametrize("slow", [{"lag": 3.0}, {"mute": True}])
+def test_who_waits_does_not_look_again_and_again(slow: Any, shelf: Rack, limits: Limits, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For an answer, and for the first prompt; a hundred looks a second would be more than 300."""
+    looks = []
+    monkeypatch.setattr(SSHChannel, "read_channel", lambda self, read=SSHChannel.read_channel: looks.append(0) or read(self))
+    box = shelf.start(Box(**slow))
+    found = one(box.target(), box.known(), replace(limits, answer=4))
+    assert isinstance(found, Unread if "mute" in slow else Fetched)
+    assert 0 < len(looks) < 150
 
 
 # Not let in, not the right one ----------------------------------------------------------------------------------------------------
