@@ -156,6 +156,7 @@ def parse_prefix6(text: str) -> Prefix6:
 _MAC_COLON = re.compile("(?:[0-9a-fA-F]{2}:){5}[0-9a-fA-F]{2}")
 _MAC = re.compile(r"[0-9a-f]{2}(?:-[0-9a-f]{2}){5}|[0-9a-f]{4}([.-])[0-9a-f]{4}\1[0-9a-f]{4}|[0-9a-f]{12}", re.I)
 _SEPARATORS = str.maketrans("", "", "-.")
+_KEYFILE = str.maketrans({"\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"})
 
 
 def parse_mac(text: str) -> Mac:
@@ -363,6 +364,19 @@ def json_tables(lines: Iterable[str]) -> str:
         if field:
             entry[field[0]] = _json.loads(field[1])
     return _json.dumps(tables, indent=4, sort_keys=True)
+
+
+def keyfile(text: str) -> str:
+    r"""The text as a value of a GLib key file: on one line, with the blanks at its beginning. A semicolon separates only in lists;
+    elsewhere an escaped one would be an error.
+
+    Source: GLib 2.74, gkeyfile.c, g_key_file_parse_value_as_string.
+
+    >>> print(keyfile("  a\\b; c\n[d]"))
+    \s\sa\\b; c\n[d]
+    """
+    rest = text.lstrip(" ")
+    return r"\s" * (len(text) - len(rest)) + rest.translate(_KEYFILE)
 
 
 def shell(text: str) -> str:

@@ -34,6 +34,7 @@ FILTERS: tuple[Callable[..., object], ...] = (
     addressing.quote_if_needed,
     addressing.json,
     addressing.json_tables,
+    addressing.keyfile,
     addressing.shell,
 )
 """The platform spellings that templates may use, under their own names."""

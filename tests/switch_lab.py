@@ -153,7 +153,7 @@ exec /usr/bin/python3 -SE -c 'import ctypes; ctypes.CDLL(None).reboot(0x4321fedc
 """
 
 
-def boot(folder: Path, ports: list[str], steps: list[Step]) -> None:
+def boot(folder: Path, ports: list[str], steps: list[Step], seconds: int = 150) -> None:
     """The steps in a user-mode Linux that sees this machine's files and writes to none."""
     (folder / "steps").write_text(told(ports, steps))
     (folder / "init").write_text(INIT)
@@ -164,10 +164,10 @@ def boot(folder: Path, ports: list[str], steps: list[Step]) -> None:
         ["linux.uml", *root.split(), *own], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
     try:
-        console = machine.communicate(timeout=150)[0]
+        console = machine.communicate(timeout=seconds)[0]
     except subprocess.TimeoutExpired:
         machine.terminate()  # ends its helper processes too, as killing does not
-        console = f"no end after 150 seconds\n{machine.communicate()[0]}"
+        console = f"no end after {seconds} seconds\n{machine.communicate()[0]}"
     if not (folder / "booted").exists():
         reason = f"user-mode Linux does not run here: {console}"
         pytest.fail(reason) if REQUIRE_ALL else pytest.skip(reason)

@@ -36,6 +36,7 @@ COMMON = {
     [
         ("netplan", {"netplan/60-netgen.yaml": 0o600}),
         ("ifupdown", {"interfaces.d/netgen": 0o644}),
+        ("networkmanager", {f"networkmanager/netgen-{name}.nmconnection": 0o600 for name in ("eth0", "eth1", "eth1.10")}),
         (
             "networkd",
             {

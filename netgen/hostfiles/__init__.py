@@ -1,7 +1,7 @@
 """The files of a Docker host: the table of what is written for a HostPlan, below ``hosts/<host>/``.
 
 Every file but the JSON ones comes from a template in ``templates/hosts``. What several templates print alike is spelled
-out once in :mod:`netgen.hostfiles.network`, so that the three renderers of the network cannot differ.
+out once in :mod:`netgen.hostfiles.network`, so that the renderers of the network cannot differ.
 """
 
 from __future__ import annotations
@@ -73,6 +73,16 @@ def _networkd(host: HostPlan, network: tuple[Interface, ...], renderer: Renderer
         yield File(f"{path}.network", renderer.host("networkd.network.j2", host, interface=interface), 0o644)
 
 
+def _networkmanager(host: HostPlan, network: tuple[Interface, ...], renderer: Renderer) -> Iterator[File]:
+    """Profiles in the keyfile format (nm-settings-keyfile(5), keys of nm-settings-nmcli(5); NetworkManager 1.42). Mode 0600: it
+    ignores files that others than root can read. A priority, since with equal ones the profile that was used last comes back
+    at boot, which may be the one that the installer made. VLAN flag 1 (reordered headers) is the kernel's default, but a
+    missing key is 0."""
+    for interface in network:
+        text = renderer.host("networkmanager.nmconnection.j2", host, interface=interface)
+        yield File(f"networkmanager/netgen-{interface.link.name}.nmconnection", text, 0o600)
+
+
 def _ifupdown(host: HostPlan, network: tuple[Interface, ...], renderer: Renderer) -> Iterator[File]:
     yield File("interfaces.d/netgen", renderer.host("interfaces.j2", host, interfaces=network), 0o644)
 
@@ -80,6 +90,7 @@ def _ifupdown(host: HostPlan, network: tuple[Interface, ...], renderer: Renderer
 NETWORK: dict[str, Callable[[HostPlan, tuple[Interface, ...], Renderer], Iterator[File]]] = {
     "netplan": _netplan,
     "networkd": _networkd,
+    "networkmanager": _networkmanager,
     "ifupdown": _ifupdown,
 }
 """The network's files by ``HostPlan.renderer``; ``templates/hosts/bootstrap/<renderer>.sh.j2`` puts them in place."""

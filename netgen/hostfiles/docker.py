@@ -86,8 +86,8 @@ def ipam(host: HostPlan) -> dict[str, Any]:
     (interface), ``subnet``, ``gateway``, ``slice`` (this host's share; all of its addresses count but the subnet's own network
     and broadcast address), ``max`` (of the so many lowest addresses those that are not in ``exclude`` are handed out to any
     container), ``mac`` (from-ip, any, learned), ``exclude`` (addresses of the slice for containers that ask for them), ``fixed`` (the
-    named containers and their addresses). With IPv6 also ``subnet6``, ``gateway6``, ``slice6``: a container's IPv6 address is
-    subnet6's prefix and its four IPv4 bytes.
+    named containers and their addresses), ``ports`` (``switch`` and ``port``, or bundle, at the other end). With IPv6 also
+    ``subnet6``, ``gateway6``, ``slice6``: a container's IPv6 address is subnet6's prefix and its four IPv4 bytes.
     """
     return {
         "version": IPAM_VERSION,
@@ -108,6 +108,7 @@ def _pool(network: DockerNetwork) -> dict[str, Any]:
         "slice": str(network.slice),
         "max": network.max,
         "mac": network.mac,
+        "ports": [{"switch": switch, "port": port} for switch, port in network.ports],
         "exclude": [ipv4(ip) for ip in network.exclude],
         "fixed": [{"name": fixed.name, "ip": ipv4(fixed.ip)} for fixed in network.fixed],
     }

@@ -1,10 +1,11 @@
-"""What the three renderers of a host's network print alike: routes, rules, and what an interface without addresses must not say."""
+"""What the renderers of a host's network print alike: routes, rules, and what an interface without addresses must not say."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
+from uuid import UUID, uuid5
 
 from netgen.addressing import Prefix4, Prefix6, ipv4, ipv6
 from netgen.plan.types import HostAddress, HostPlan, Link
@@ -14,6 +15,7 @@ MAIN_TABLE = 254
 POOL_PRIORITY = 9999
 """Priority of the rules that keep answers to Docker's own bridges in the main table: before every policy table's own rule,
 whose priority is its table (10001 and up)."""
+_UUIDS = UUID("8d6a1f0e-3c57-4b8e-9a52-6e2f5d0c7b14")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,8 @@ class Interface:
     """No link-local address: the host itself has nothing to say there, and would take an entry with its own MAC."""
     ignore_ra: bool
     """Router advertisements count for nothing: a silent interface, or one whose IPv6 address is assigned."""
+    uuid: str
+    """NetworkManager's name of it; the same as long as host and interface have their names."""
 
 
 def interfaces(host: HostPlan) -> tuple[Interface, ...]:
@@ -92,6 +96,7 @@ def _interface(host: HostPlan, link: Link) -> Interface:
         dhcp_routes=any(one.default for one in by_dhcp),
         silent=silent,
         ignore_ra=silent or any(one.version == 6 for one in addresses),
+        uuid=str(uuid5(_UUIDS, f"{host.name}/{link.name}")),
     )
 
 

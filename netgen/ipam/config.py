@@ -20,7 +20,11 @@ RANDOM_MACS = 28
 """Docker's first major version that gives macvlan containers random MACs (moby, commit bc130f367d, v28.0.0); up to 27 a MAC
 is ``02:42:`` and the four bytes of the address."""
 _KEYS = {"version", "host", "engine", "driver", "pools"}
-_POOL_KEYS = {"network", "vid", "parent", "subnet", "gateway", "slice", "max", "mac", "exclude", "fixed", "subnet6", "gateway6", "slice6"}
+_POOL_KEYS = {"network", "vid", "parent", "subnet", "gateway", "slice", "max", "mac", "exclude", "fixed", "ports"} | {
+    "subnet6",
+    "gateway6",
+    "slice6",
+}
 
 
 class ConfigError(Exception):
@@ -46,6 +50,8 @@ class Pool:
     """from-ip, any or learned."""
     fixed: dict[int, str]
     """Addresses for whoever asks for them by name, and the container's name (empty: not said). Never handed out otherwise."""
+    ports: tuple[tuple[str, str], ...] = ()
+    """(switch, port or bundle) at the other end of the host's interface."""
     subnet6: Prefix6 | None = None
     gateway6: int | None = None
     slice6: Prefix6 | None = None
@@ -148,6 +154,7 @@ def _pool(data: object, at: str) -> Pool:
     excluded = [_parsed(one, parse_ipv4, f"{at}exclude") for one in _list(pool, "exclude", at)]
     named = [_object(one, f"{at}fixed") for one in _list(pool, "fixed", at)]
     fixed: dict[int, str] = {_parsed(one.get("ip"), parse_ipv4, f"{at}fixed"): _text(one, "name", f"{at}fixed.") for one in named}
+    ends = [_object(one, f"{at}ports") for one in _list(pool, "ports", at)]
     mac = _text(pool, "mac", at)
     if mac not in MACS:
         raise ValueError(f"{at}mac is {json.dumps(mac)}, which is none of {', '.join(MACS)}")
@@ -161,6 +168,7 @@ def _pool(data: object, at: str) -> Pool:
         max=_number(pool, "max", at),
         mac=mac,
         fixed={**dict.fromkeys(excluded, ""), **fixed},
+        ports=tuple((_text(one, "switch", f"{at}ports."), _text(one, "port", f"{at}ports.")) for one in ends),
         subnet6=_optional(pool.get("subnet6"), parse_prefix6, f"{at}subnet6"),
         gateway6=_optional(pool.get("gateway6"), parse_ipv6, f"{at}gateway6"),
         slice6=_optional(pool.get("slice6"), parse_prefix6, f"{at}slice6"),

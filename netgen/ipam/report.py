@@ -21,9 +21,10 @@ Row = dict[str, Any]
 def rows(config: Config, leases: Iterable[Lease]) -> list[Row]:
     """A row for each lease, by network and address.
 
-    ``switch port vlan ip mac host`` are the columns of ``bindings.csv``; a host does not know its switch and port (null), and a MAC
-    that Docker does not say is the one made from the address, or null. Then ``network``, ``container`` (null: not said), ``state``
-    (held; unconfirmed: not named since the start of Docker; unplanned: not in ipam.json) and ``since``, in UTC by this host's clock.
+    ``switch port vlan ip mac host`` are the columns of ``bindings.csv``; switch and port are null where the host's interface ends at
+    several, and a MAC that Docker does not say is the one made from the address, or null. Then ``network``, ``container`` (null: not
+    said), ``state`` (held; unconfirmed: not named since the start of Docker; unplanned: not in ipam.json) and ``since``, in UTC by
+    this host's clock.
     """
     made = [_row(config, lease) for lease in leases]
     return sorted(made, key=lambda row: str(row["network"]))
@@ -35,10 +36,11 @@ def _row(config: Config, lease: Lease) -> Row:
     mac = lease.mac
     if mac is None and pool is not None and pool.mac == "from-ip":
         mac = mac_from_ip(lease.ip)
+    switch, port = pool.ports[0] if pool is not None and len(pool.ports) == 1 else (None, None)
     state = "unplanned" if pool is None else "held" if lease.confirmed else "unconfirmed"
     return {
-        "switch": None,
-        "port": None,
+        "switch": switch,
+        "port": port,
         "vlan": pool.vid if pool else None,
         "ip": policy.text(pool, lease.family, lease.ip) if pool else ipv4(lease.ip),
         "mac": None if mac is None else mac_colon(mac),

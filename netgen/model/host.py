@@ -66,7 +66,7 @@ class Host(Record):
     """A Docker host by its name."""
 
     description: str = ""
-    renderer: Literal["netplan", "networkd", "ifupdown"] = "netplan"
+    renderer: Literal["netplan", "networkd", "networkmanager", "ifupdown"] = "netplan"
     """What configures the host's network."""
     docker: EngineVersion | None = None
     """Engine version in quotes; decides how a container's MAC comes about. Absent: the newest known."""

@@ -53,7 +53,7 @@ def make(site: Site, lock: Lock, *, hosts: bool = True) -> tuple[Plan, Lock]:
         site=site.site,
         vlans=tuple(known.vlans.values()),
         switches=tuple(_switch(wires, boards[name], layer3[name], _stp_of(boards[name], stp_mode, priorities)) for name in names),
-        hosts=tuple(host_plan(known, name, by_host, pools) for name in sorted(site.hosts if hosts else (), key=natural)),
+        hosts=tuple(host_plan(known, name, by_host, pools, numbers) for name in sorted(site.hosts if hosts else (), key=natural)),
         slices=tuple(shares),
         needs=tuple(need for name in names for need in boards[name].needs),
     )

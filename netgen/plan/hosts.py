@@ -16,14 +16,17 @@ TABLE = 10000
 """Routing tables of policy routing are numbered TABLE + vid: above the 0-255 of iproute2's rt_tables and clear of others'."""
 
 
-def host_plan(known: Context, name: str, slices: Mapping[tuple[str, str], Prefix4], pools: tuple[Prefix4, ...]) -> HostPlan:
-    """One host; ``slices`` by (VLAN name, host), ``pools`` the site's default for Docker's own bridges."""
+def host_plan(
+    known: Context, name: str, slices: Mapping[tuple[str, str], Prefix4], pools: tuple[Prefix4, ...], bundles: Mapping[tuple[str, str], int]
+) -> HostPlan:
+    """One host; ``slices`` by (VLAN name, host), ``pools`` the site's default for Docker's own bridges, ``bundles`` the numbers of
+    bundles by switch and ``host/interface``."""
     host = known.site.hosts[name]
     attachments = known.by_host.get(name, [])
     default = default_vlan(known, host)
     links = [link for attachment in attachments for link in _links(known, attachment, default)]
     order = {"ethernet": 0, "bond": 1, "vlan": 2}
-    networks = [network for attachment in attachments for network in _networks(known, attachment, slices)]
+    networks = [network for attachment in attachments for network in _networks(known, attachment, slices, bundles)]
     chosen = host.docker_pools or pools
     return HostPlan(
         name=name,
@@ -118,14 +121,28 @@ def _addresses(known: Context, attachment: Attachment, vlan: VlanPlan, default: 
 # Docker -----------------------------------------------------------------------------------------------------------------------
 
 
-def _networks(known: Context, attachment: Attachment, slices: Mapping[tuple[str, str], Prefix4]) -> Iterator[DockerNetwork]:
+def _networks(
+    known: Context, attachment: Attachment, slices: Mapping[tuple[str, str], Prefix4], bundles: Mapping[tuple[str, str], int]
+) -> Iterator[DockerNetwork]:
+    ports = _far_ends(known, attachment, bundles)
     for name, network in attachment.model.container_networks.items():
         block = slices.get((name, attachment.host))
         if block is not None:
-            yield _network(known, attachment, known.vlans[name], network, block)
+            yield _network(known, attachment, known.vlans[name], network, block, ports)
 
 
-def _network(known: Context, attachment: Attachment, vlan: VlanPlan, network: ContainerNetwork, block: Prefix4) -> DockerNetwork:
+def _far_ends(known: Context, attachment: Attachment, bundles: Mapping[tuple[str, str], int]) -> tuple[tuple[str, str], ...]:
+    """The switch ports of an interface; of a bundle, the bundle, once for each switch."""
+    found = []
+    for switch, port in attachment.ports:
+        number = None if attachment.lag_mode is None else bundles.get((switch, f"{attachment.host}/{attachment.name}"))
+        found.append((switch, port if number is None else known.platforms[switch].bundle_name(number)))
+    return tuple(dict.fromkeys(found))
+
+
+def _network(
+    known: Context, attachment: Attachment, vlan: VlanPlan, network: ContainerNetwork, block: Prefix4, ports: tuple[tuple[str, str], ...]
+) -> DockerNetwork:
     model = known.model(vlan)
     assert model.prefix is not None  # noqa: S101 - the rules demand prefix and gateway of a VLAN with containers
     assert model.gateway is not None  # noqa: S101
@@ -148,6 +165,7 @@ def _network(known: Context, attachment: Attachment, vlan: VlanPlan, network: Co
         mac=network.mac,
         pool=pool(model, block, network.max),
         fixed=fixed,
+        ports=ports,
         exclude=tuple(sorted(network.fixed.values())),
         subnet6=model.prefix6,
         gateway6=model.gateway6,

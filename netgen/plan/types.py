@@ -437,6 +437,8 @@ class DockerNetwork:
     """Addresses handed out, ascending: the ``max`` lowest usable ones of the slice."""
     fixed: tuple[FixedContainer, ...]
     """By name."""
+    ports: tuple[tuple[str, str], ...]
+    """(switch, port or bundle) at the other end, as in bindings.csv; several: a bundle over two switches, or an active-backup bond."""
     exclude: tuple[IPv4, ...]
     """Addresses of the slice that are never handed out to an unnamed container (fixed ones and others'), ascending."""
     subnet6: Prefix6 | None = None
@@ -451,7 +453,7 @@ class HostPlan:
     """Everything one Docker host is to be."""
 
     name: str
-    renderer: Literal["netplan", "networkd", "ifupdown"]
+    renderer: Literal["netplan", "networkd", "networkmanager", "ifupdown"]
     engine: tuple[int, ...]
     """Docker engine version as numbers, (20, 10); the newest known when the site does not say."""
     links: tuple[Link, ...]

@@ -22,7 +22,7 @@ from netgen.addressing import (
 )
 from netgen.plan.types import DockerNetwork, FixedContainer, HostAddress, HostPlan, Link, VlanPlan
 
-RENDERERS = ("netplan", "networkd", "ifupdown")
+RENDERERS = ("netplan", "networkd", "networkmanager", "ifupdown")
 
 HOSTS = VlanPlan(Vid(20), "hosts", "host", prefix=parse_prefix4("192.168.0.0/16"))
 CONTAINERS = VlanPlan(Vid(10), "containers", "container", prefix=parse_prefix4("172.31.0.0/16"))

@@ -70,6 +70,11 @@ class Machine:
         enter = ["nsenter", "--target", str(self.process.pid), "--net", "--mount", "--", *command]
         return subprocess.run(enter, env={**self.env, **(env or {})}, capture_output=True, text=True, timeout=60, check=False)
 
+    def start(self, *command: str) -> subprocess.Popen[str]:
+        """Starts a command in it; its process id is nsenter's, which becomes the command."""
+        enter = ["nsenter", "--target", str(self.process.pid), "--net", "--mount", "--", *command]
+        return subprocess.Popen(enter, env=self.env, stdout=subprocess.PIPE, text=True)
+
     def sh(self, script: str) -> str:
         """The output of a shell script that must work."""
         done = self.run("/bin/sh", "-ec", script)
@@ -105,7 +110,10 @@ class Machine:
     def tree(self, *folders: str) -> dict[str, tuple[int, str]]:
         """Mode and text of every file below the folders."""
         found = [path for folder in folders for path in self.path(folder).rglob("*") if path.is_file() and not path.is_symlink()]
-        return {"/" + str(path.relative_to(self.root)): (path.stat().st_mode & 0o777, path.read_text()) for path in sorted(found)}
+        return {
+            "/" + str(path.relative_to(self.root)): (path.stat().st_mode & 0o777, path.read_text(errors="replace"))
+            for path in sorted(found)
+        }
 
 
 @contextmanager

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
-from hosts.engine import Engine
-from hosts.machine import GENERATE, Machine, write
+from hosts.engine import Engine, engine
+from hosts.machine import GENERATE, Machine, machine, write
+from hosts.manager import NMCLI
 
 from netgen.ipam.bundle import bundle
 from netgen.plan.types import HostPlan
@@ -14,7 +17,7 @@ from netgen.plan.types import HostPlan
 SYSTEMCTL = """
 case "$*" in
   'is-active --quiet netgen-rollback.timer') [ -e "$ROOM/timer" ] ;;
-  'is-active --quiet netgen-rollback.service') exit 3 ;;
+  'is-active --quiet netgen-rollback.service') [ -e "$ROOM/rolls-back" ] ;;
   'stop netgen-rollback.timer') rm -f "$ROOM/timer" ;;
 esac
 """
@@ -42,14 +45,16 @@ STANDINS = {
     "systemd-run": 'touch "$ROOM/timer"',
     "netplan": NETPLAN,
     "networkctl": '[ "$1" != reload ] || ' + "{" + MAKE_DEVICES % "/etc/systemd/network" + "}",
+    "nmcli": NMCLI,
     "ping": '[ ! -e "$ROOM/silent" ]',
     "modprobe": "",
     "sleep": "",
     "ifenslave": "",
     "ip": IP,
 }
-QUIET = ("ip ", "sleep ", "ping ", "netplan generate")
+QUIET = ("ip ", "sleep ", "ping ", "netplan generate", "nmcli -g ")
 FOLDERS = (
+    "/etc/NetworkManager/system-connections",
     "/etc/netplan",
     "/etc/systemd",
     "/etc/network",
@@ -57,8 +62,15 @@ FOLDERS = (
     "/etc/sysctl.d",
     "/etc/modules-load.d",
     "/etc/netgen",
-    "/var/lib/netgen",
 )
+WHOLE = ("/etc", "/usr/local/lib", "/var/lib", "/run")
+
+
+def content(path: Path) -> tuple[int, bytes]:
+    """Mode, and what is in the file or where the link goes; nothing for a folder."""
+    if path.is_symlink():
+        return 0, bytes(path.readlink())
+    return path.stat().st_mode & 0o7777, path.read_bytes() if path.is_file() else b""
 
 
 class Bootstrap:
@@ -81,10 +93,10 @@ class Bootstrap:
         write(plan, self.folder)
         (self.folder / "netgen-ipam.pyz").write_bytes(bundle())
 
-    def run(self, *arguments: str, script: Path | None = None) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str, script: Path | None = None, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
         """Runs the script, or the copy that the timer runs."""
         path = str(script or self.folder / "bootstrap.sh")
-        return self.room.run("/bin/sh", path, *arguments, env={"DOCKER_HOST": self.docker.host})
+        return self.room.run("/bin/sh", path, *arguments, env={"DOCKER_HOST": self.docker.host, **(env or {})})
 
     def timer_fires(self) -> subprocess.CompletedProcess[str]:
         """What the timer does when nobody has stopped it."""
@@ -106,9 +118,26 @@ class Bootstrap:
         return [line for line in self.room.log() if not line.startswith(QUIET)]
 
     def files(self) -> dict[str, tuple[int, str]]:
-        """Every file that bootstrap.sh may touch, but its own copy."""
-        return {path: what for path, what in self.room.tree(*FOLDERS).items() if path != "/var/lib/netgen/bootstrap.sh"}
+        """Every text file that bootstrap.sh may touch, but what it keeps below /var/lib/netgen."""
+        return self.room.tree(*FOLDERS)
+
+    def everything(self) -> dict[str, tuple[int, bytes]]:
+        """Mode and content of whatever is below the folders in which programs keep files: files, links and folders."""
+        found = [path for folder in WHOLE for path in self.room.path(folder).rglob("*")]
+        return {"/" + str(path.relative_to(self.room.root)): content(path) for path in found if not path.is_socket()}
 
     def sysctl(self, name: str) -> str:
         """The value of a key below net/ipv4/conf."""
         return self.room.sh(f"cat /proc/sys/net/ipv4/conf/{name}").strip()
+
+
+def prepared(tmp_path: Path, plan: HostPlan) -> Iterator[Bootstrap]:
+    """The machine of a host, once."""
+    with machine(tmp_path) as room, engine(tmp_path) as docker, socket.socket(socket.AF_UNIX) as plugin:
+        plugin.bind(str(room.path("/run/docker/plugins/netgen.sock")))
+        yield Bootstrap(room, docker, plan)
+
+
+def said(done: subprocess.CompletedProcess[str]) -> list[str]:
+    """The script's own lines."""
+    return [line.removeprefix("bootstrap: ") for line in done.stderr.splitlines() if line.startswith("bootstrap: ")]

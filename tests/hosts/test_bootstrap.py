@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import json
-import socket
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hosts.engine import engine
 from hosts.factory import RENDERERS, bare, bonded, host, network
-from hosts.machine import machine
+from hosts.manager import PROFILES
 from hosts.programs import needs_docker, needs_ifupdown, needs_netplan
-from hosts.standins import Bootstrap
+from hosts.standins import Bootstrap, prepared, said
 
 from netgen.addressing import Vid
 from netgen.hostfiles.docker import unit_name
+from netgen.hostfiles.network import interfaces
 from netgen.plan.types import HostPlan, VlanPlan
 
 pytestmark = [needs_docker, needs_netplan, needs_ifupdown]
@@ -31,6 +30,7 @@ NETWORK = {
     "networkd": [
         f"/etc/systemd/network/10-netgen-{name}" for name in ("eth0.network", "eth1.10.netdev", "eth1.10.network", "eth1.network")
     ],
+    "networkmanager": [f"{PROFILES}/netgen-{name}.nmconnection" for name in ("eth0", "eth1.10", "eth1")],
     "ifupdown": ["/etc/network/interfaces.d/netgen"],
 }
 OTHERS = [
@@ -44,13 +44,8 @@ OTHERS = [
     "/etc/systemd/system/netgen-ipam.service",
     "/etc/systemd/system/netgen-ipam.socket",
 ]
+UUIDS = [one.uuid for one in interfaces(host())]
 PLUGIN = "/usr/local/lib/netgen/netgen-ipam.pyz"
-
-
-def prepared(tmp_path: Path, plan: HostPlan) -> Iterator[Bootstrap]:
-    with machine(tmp_path) as room, engine(tmp_path) as docker, socket.socket(socket.AF_UNIX) as plugin:
-        plugin.bind(str(room.path("/run/docker/plugins/netgen.sock")))
-        yield Bootstrap(room, docker, plan)
 
 
 @pytest.fixture(params=RENDERERS)
@@ -63,10 +58,6 @@ def each(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bootstrap]:
 def docker1(tmp_path: Path) -> Iterator[Bootstrap]:
     """docker1 with netplan."""
     yield from prepared(tmp_path, host())
-
-
-def said(done: subprocess.CompletedProcess[str]) -> list[str]:
-    return [line.removeprefix("bootstrap: ") for line in done.stderr.splitlines() if line.startswith("bootstrap: ")]
 
 
 def renderer(boot: Bootstrap) -> str:
@@ -93,7 +84,9 @@ def test_does_it_all_and_the_second_time_nothing(each: Bootstrap) -> None:
         "2",
         "2",
     ] * 2
-    assert all(mode == (0o600 if "netplan" in path else 0o644) for path, (mode, _) in after.items() if path not in before)
+    assert all(
+        mode == (0o600 if "netplan" in path or PROFILES in path else 0o644) for path, (mode, _) in after.items() if path not in before
+    )
     assert [body["Name"] for body in each.docker.created] == ["containers"]
     calls = each.log()
     assert TIMER in calls
@@ -114,6 +107,7 @@ def test_calls_of_each_renderer(each: Bootstrap) -> None:
         == {
             "netplan": ["netplan apply"],
             "networkd": ["networkctl reload", "networkctl reconfigure eth0", "networkctl reconfigure eth1"],
+            "networkmanager": ["nmcli connection reload", *(f"nmcli connection up uuid {uuid}" for uuid in UUIDS)],
             "ifupdown": [],
         }[renderer(each)]
     )
@@ -147,7 +141,7 @@ def test_a_bonded_host(tmp_path: Path) -> None:
 
 def test_a_host_without_containers_and_gateway_waits_for_a_person(tmp_path: Path) -> None:
     for boot in prepared(tmp_path, bare("networkd")):
-        assert said(boot.run())[-2] == "no gateway answers a ping"
+        assert said(boot.run())[-2] == "not every gateway answers a ping"
         assert boot.timer()
         done = boot.run("--confirm")
         assert (done.returncode, done.stdout) == (0, "docker-networks: the site model plans no network for this host\n"), done.stderr
@@ -177,6 +171,7 @@ def with_another_vlan(plan: HostPlan) -> HostPlan:
 def test_what_fails_in_the_change_puts_the_old_files_back(each: Bootstrap, what: str) -> None:
     assert each.run().returncode == 0
     before = each.files()
+    containers = each.room.sh("cat /sys/class/net/eth1.10/ifindex")
     each.renders(with_another_vlan(host(renderer(each))))
     if what == "devices":
         each.flag("no-devices")
@@ -188,21 +183,22 @@ def test_what_fails_in_the_change_puts_the_old_files_back(each: Bootstrap, what:
         each.room.fail("sysctl -q -p /etc/sysctl.d/60-netgen.conf")
     done = each.run()
     assert done.returncode == (143 if what == "signal" else 1)
-    assert said(done)[-2:] == ["the old network files are back", "stopped. The network is as it was; Docker was not touched."]
+    assert said(done)[-2:] == ["the old network files are back", "stopped. The network is as it was. Docker was not touched."]
     assert each.files() == before
     assert not each.timer()
     assert not each.room.path("/sys/class/net/eth1.11").exists()
+    assert each.room.sh("cat /sys/class/net/eth1.10/ifindex") == containers, "what does not change stays: containers hang on it"
 
 
-@pytest.mark.parametrize("kind", ["netplan", "networkd"])
+@pytest.mark.parametrize("kind", ["netplan", "networkd", "networkmanager"])
 def test_what_fails_in_the_rollback_too_is_tried_again_by_the_timer(tmp_path: Path, kind: str) -> None:
     for boot in prepared(tmp_path, host(kind)):
         before = boot.files()
-        boot.room.fail("netplan apply", "networkctl reload")
+        boot.room.fail("netplan apply", "networkctl reload", "nmcli connection reload")
         done = boot.run()
         assert (done.returncode, said(done)[-1]) == (
             1,
-            "stopped. The old network files could not be put back; the timer tries again within 180 s.",
+            "stopped. The old network files could not be put back; the timer tries again within 180 s. Docker was not touched.",
         )
         boot.room.fail()
         assert said(boot.timer_fires()) == ["the old network files are back"]
@@ -214,7 +210,7 @@ def test_an_interface_that_ifup_cannot_bring_up(tmp_path: Path) -> None:
         before = boot.files()
         boot.room.fail("ip -4 rule add from 10.99.0.21 lookup 10099 priority 10099")
         done = boot.run()
-        assert (done.returncode, said(done)[-1]) == (1, "stopped. The network is as it was; Docker was not touched.")
+        assert (done.returncode, said(done)[-1]) == (1, "stopped. The network is as it was. Docker was not touched.")
         assert boot.files() == before
 
 
@@ -225,7 +221,7 @@ def test_without_an_answer_the_timer_puts_the_old_files_back(each: Bootstrap) ->
     assert (done.returncode, said(done)[-2:]) == (
         1,
         [
-            "no gateway answers a ping",
+            "not every gateway answers a ping",
             "stopped. The new network is in place; the timer puts the old one back within 180 s unless you log in anew and run --confirm.",
         ],
     )
@@ -253,7 +249,7 @@ def test_a_person_confirms(docker1: Bootstrap) -> None:
 def test_a_confirmation_that_comes_too_late(docker1: Bootstrap) -> None:
     docker1.flag("silent")
     docker1.run()
-    docker1.room.sh("rm -r /var/lib/netgen/network")
+    docker1.flag("rolls-back")
     done = docker1.run("--confirm")
     assert (done.returncode, said(done)) == (
         1,
@@ -287,18 +283,29 @@ def test_not_root(docker1: Bootstrap) -> None:
 
 def test_wrong_usage(docker1: Bootstrap) -> None:
     done = docker1.run("--yes")
-    assert (done.returncode, done.stderr) == (2, "usage: bootstrap.sh [--dry-run | --confirm | --rollback]\n")
+    usage = "usage: bootstrap.sh [--dry-run | --uninstall [--purge] [--dry-run] | --confirm | --rollback]\n"
+    assert (done.returncode, done.stderr) == (2, usage)
 
 
 def test_a_file_that_netplan_does_not_accept_with_the_others(docker1: Bootstrap) -> None:
     docker1.room.path("/etc/netplan/90-other.yaml").write_text("network:\n  version: 2\n  vlans:\n    eth1.10: {id: 5000, link: eth1}\n")
-    refused(docker1, "netplan does not accept the new file together with the others in /etc/netplan")
+    refused(docker1, "netplan does not accept the coming file together with the others in /etc/netplan")
 
 
 def test_networkd_that_does_not_run(tmp_path: Path) -> None:
     for boot in prepared(tmp_path, host("networkd")):
         boot.room.fail("systemctl is-active --quiet systemd-networkd")
         refused(boot, "systemd-networkd does not run here: systemctl enable --now systemd-networkd")
+
+
+def test_a_networkmanager_that_cannot_be_used(tmp_path: Path) -> None:
+    for boot in prepared(tmp_path, host("networkmanager")):
+        boot.flag("unmanaged")
+        refused(
+            boot, "NetworkManager leaves eth0 alone: see unmanaged-devices and managed in /etc/NetworkManager, and /etc/network/interfaces"
+        )
+        boot.flag("no-manager")
+        refused(boot, "NetworkManager does not run here: systemctl enable --now NetworkManager")
 
 
 def test_an_interface_that_another_file_of_ifupdown_configures(tmp_path: Path) -> None:
@@ -340,6 +347,41 @@ def test_a_vlan_whose_definition_changes_is_made_anew(tmp_path: Path) -> None:
         boot.renders(replace(plan, links=(*plan.links[:2], replace(plan.links[2], mtu=1500))))
         assert boot.run().returncode == 0
         assert boot.room.sh("cat /sys/class/net/eth1.10/ifindex") != before
+
+
+def nmcli(boot: Bootstrap) -> list[str]:
+    return [call.removeprefix("nmcli ") for call in boot.log() if call.startswith("nmcli ")]
+
+
+def test_networkmanager_makes_only_what_is_another(tmp_path: Path) -> None:
+    plan = host("networkmanager")
+    eth0, eth1, vlan = plan.links
+    for boot in prepared(tmp_path, plan):
+        assert boot.run().returncode == 0
+        boot.log()
+        boot.renders(replace(plan, links=(eth0, replace(eth1, mtu=1500), replace(vlan, mtu=1500))))
+        assert boot.run().returncode == 0
+        assert nmcli(boot) == ["connection reload", "device reapply eth1", "device reapply eth1.10"]
+        boot.room.fail("nmcli device reapply eth1")
+        boot.renders(replace(plan, links=(eth0, eth1, replace(vlan, mtu=1500, vlan=VlanPlan(Vid(12), "other", "container")))))
+        assert boot.run().returncode == 0
+        assert nmcli(boot) == [
+            f"connection down uuid {UUIDS[2]}",
+            "connection reload",
+            "device reapply eth1",
+            f"connection up uuid {UUIDS[1]}",
+            f"connection up uuid {UUIDS[2]}",
+        ]
+
+
+def test_networkmanager_waits_for_a_carrier_by_itself(tmp_path: Path) -> None:
+    for boot in prepared(tmp_path, host("networkmanager")):
+        boot.room.fail(f"nmcli connection up uuid {UUIDS[0]}")
+        refused = boot.run()
+        assert (refused.returncode, said(refused)[-1]) == (1, "stopped. The network is as it was. Docker was not touched.")
+        boot.room.sh("ip link set far-eth0 down && ip link set eth0 up")
+        done = boot.run()
+        assert (done.returncode, "eth0 has no carrier" in said(done)) == (0, True)
 
 
 def test_another_renderer_takes_over(tmp_path: Path) -> None:
@@ -416,7 +458,7 @@ def test_python_is_needed_only_to_merge_and_by_the_plugin(tmp_path: Path) -> Non
         assert boot.run().returncode == 0
         boot.log()
         daemon_json(boot, '{"debug": true}')
-        refused(boot, "python3 is missing, by which our keys are added to /etc/docker/daemon.json")
+        refused(boot, "python3 is missing, by which our keys are added to /etc/docker/daemon.json, or taken out")
         boot.renders(plan)
         refused(boot, "/usr/bin/python3 is missing, by which the IPAM plugin runs")
 
@@ -432,7 +474,8 @@ def test_a_docker_that_does_not_start_gets_its_old_settings_back(docker1: Bootst
     daemon_json(docker1, '{"debug": true}')
     docker1.room.fail("systemctl restart docker")
     done = docker1.run()
-    assert (done.returncode, said(done)[-1]) == (1, "stopped. The network is done and stays; Docker's old settings are back.")
+    said_last = "stopped. Docker's old settings are back. Docker does not start. The network is done and stays."
+    assert (done.returncode, said(done)[-1]) == (1, said_last)
     files = docker1.files()
     assert files["/etc/docker/daemon.json"] == (0o644, '{"debug": true}')
     assert "/etc/systemd/system/docker.service.d/60-netgen.conf" not in files
@@ -484,7 +527,7 @@ def test_only_a_changed_plugin_is_restarted(docker1: Bootstrap) -> None:
 def test_a_plugin_that_does_not_start_is_taken_back(docker1: Bootstrap) -> None:
     docker1.room.fail(RESTART)
     done = docker1.run()
-    assert (done.returncode, said(done)[-1]) == (1, "stopped. The network is done and stays; Docker's old settings are back.")
+    assert (done.returncode, said(done)[-1]) == (1, "stopped. Docker's old settings are back. The network is done and stays.")
     assert DISABLE in docker1.log()
     assert not docker1.room.path(PLUGIN).exists()
     assert not [path for path in docker1.files() if "ipam" in path]
@@ -502,7 +545,7 @@ def test_a_plugin_that_does_not_start_is_taken_back(docker1: Bootstrap) -> None:
 
 def test_a_plugin_that_is_missing(docker1: Bootstrap) -> None:
     (docker1.folder / "netgen-ipam.pyz").unlink()
-    where = "where netgen is, run  netgen ipam bundle --out netgen-ipam.pyz  and put that file beside this script"
+    where = "where netgen is, run  netgen ipam bundle --out netgen-ipam.pyz  and put that file beside this script or its folder"
     refused(docker1, f"the IPAM plugin is missing: {where}")
 
 

@@ -1,4 +1,4 @@
-"""netplan, networkd and ifupdown bring about the same on a real kernel."""
+"""The renderers bring about the same on a real kernel."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import Any
 
 from hosts.factory import RENDERERS, multihomed
 from hosts.machine import GENERATE, Machine, machine, write
+from hosts.manager import SETTLED, manager
 from hosts.programs import needs_ifupdown, needs_netplan, needs_networkd, networkd
+from switch_files import needs
 
 
 def apply(room: Machine, renderer: str, folder: Path) -> None:
@@ -21,6 +23,10 @@ def apply(room: Machine, renderer: str, folder: Path) -> None:
     elif renderer == "networkd":
         room.sh(f"cp -p {folder}/networkd/*.network /etc/systemd/network/ && sed -i /VLAN=/d /etc/systemd/network/*.network")
         networkd(room)
+    elif renderer == "networkmanager":
+        room.sh(f"sed -i -e '/^.vlan]/,/^flags=/d' -e s/^type=vlan/type=ethernet/ {folder}/networkmanager/*")
+        with manager(room, folder):
+            room.sh(SETTLED.format(1 + len(list((folder / "networkmanager").iterdir()))))
     else:
         room.sh(f"ifup -a -i {folder}/interfaces.d/netgen")
 
@@ -48,7 +54,8 @@ def kernel(room: Machine, names: list[str]) -> dict[str, Any]:
 @needs_netplan
 @needs_networkd
 @needs_ifupdown
-def test_the_three_renderers_bring_about_the_same(tmp_path: Path) -> None:
+@needs("NetworkManager", "nmcli", "dbus-daemon")
+def test_the_renderers_bring_about_the_same(tmp_path: Path) -> None:
     found = {}
     for renderer in RENDERERS:
         plan = multihomed(renderer)
@@ -58,7 +65,7 @@ def test_the_three_renderers_bring_about_the_same(tmp_path: Path) -> None:
                 room.link(link.name)
             apply(room, renderer, write(plan, tmp_path / renderer / "host"))
             found[renderer] = kernel(room, [link.name for link in plan.links])
-    assert found["networkd"] == found["netplan"] == found["ifupdown"]
+    assert found["networkd"] == found["netplan"] == found["networkmanager"] == found["ifupdown"]
     assert found["netplan"]["addresses"] == {
         "eth0": ["10.99.0.21/24"],
         "eth1": ["192.168.1.11/16"],

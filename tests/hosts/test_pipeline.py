@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -45,6 +46,11 @@ def test_every_network_file_says_what_the_plan_does(tmp_path: Path, inventory: s
             commands = ifup(plan, folder)
             assert all(any(f"ip addr add {one.partition('/')[0]}/" in line for line in commands) for one in addresses)
             assert all(any(f"type vlan id {vid};" in line or line.endswith(f"type vlan id {vid}") for line in commands) for vid in vids)
+            continue
+        if plan.renderer == "networkmanager":
+            text = "\n".join(path.read_text() for path in (write(plan, folder) / "networkmanager").iterdir())
+            assert sorted(re.findall(r"^address\d=(.*\.\d+/.*)$", text, re.MULTILINE)) == sorted(addresses)
+            assert sorted(map(int, re.findall(r"^id=(\d+)$", text, re.MULTILINE))) == sorted(vids)
             continue
         if plan.renderer == "netplan":
             lines = [line for unit in generate(plan, folder).values() for line in unit]

@@ -20,6 +20,9 @@ from typer.testing import CliRunner
 from netgen import __version__
 from netgen.cli import app
 from netgen.ipam.bundle import PACKAGES, bundle
+from netgen.ipam.config import load
+from netgen.ipam.policy import Lease
+from netgen.ipam.report import rows
 
 SOURCES = [*sorted((ROOT / "netgen" / "ipam").glob("*.py")), ROOT / "netgen" / "addressing.py", ROOT / "netgen" / "__init__.py"]
 
@@ -73,6 +76,22 @@ def test_list_as_json_has_the_columns_of_bindings_csv_first(host: Path) -> None:
         "state": "held",
         "since": "2023-11-14T22:13:20Z",
     }
+
+
+@pytest.mark.parametrize("site", ["macvlan-dc", "campus-pair"])
+def test_a_lease_of_a_rendered_host_is_the_line_of_bindings_csv(site: str, tmp_path: Path) -> None:
+    golden = ROOT / "tests" / "golden" / site
+    lines = (golden / "bindings.csv").read_text().splitlines()
+    for file in sorted(golden.glob("hosts/*/ipam.json")):
+        made = load(file)
+        for pool in made.pools:
+            lease = Lease(1, pool.id, 4, pool.first[0], None, "", 0, True)
+            [row] = rows(made, [lease])
+            line = ",".join(str(row[name]) for name in lines[0].split(","))
+            several = len(pool.ports) > 1
+            bound = any(other.endswith(f",{made.host}") and f",{pool.vid}," in other for other in lines)
+            assert (line in lines) == (bound and not several), line
+            assert (row["switch"], row["port"]) == ((None, None) if several else pool.ports[0])
 
 
 def test_states_of_leases(host: Path) -> None:

@@ -1,10 +1,12 @@
 #!/bin/sh
 # Makes this machine the Docker host "docker1" of the site model: modules, network, sysctls, Docker's settings, its networks.
-# What is as planned is left alone. A timer puts the old network files back unless every gateway answers after the change.
-# The other files of this host stand beside it.
-#   --dry-run   show every action, do none
-#   --confirm   keep a new network whose gateway does not answer pings, then go on
-#   --rollback  put the old network files back (the timer runs this)
+# What is as planned is left alone. A timer puts the old network files back unless every gateway answers after the change,
+# and the SSH session that this runs in. The other files of this host stand beside it.
+#   --dry-run            show every action, do none; needs no root
+#   --uninstall          take everything back: the files are what they were before the first run
+#   --uninstall --purge  the IPAM plugin's leases go too
+#   --confirm            keep a changed network of which no gateway answers a ping, then go on
+#   --rollback           put the old network files back (the timer runs this)
 # POSIX sh, for dash and busybox alike; needs systemd, iproute2, procps, kmod and ping.
 set -eu
 export LC_ALL=C
@@ -14,14 +16,17 @@ here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 state=/var/lib/netgen
 timer=netgen-rollback
 seconds=180
-dry_run='' armed='' work=''
+verb=install dry_run='' purge='' armed='' work='' session=''
 kept='Nothing was changed.'
+socket=/etc/systemd/system/netgen-ipam.socket
+daemon=/etc/docker/daemon.json
+sysctls=/etc/sysctl.d/60-netgen.conf
 # What this host is to have ---------------------------------------------------------------------------------------------
 files() {
   put network /etc/modules-load.d/netgen.conf 644 <<'END'
 8021q
 END
-  put network /etc/sysctl.d/60-netgen.conf 644 <<'END'
+  put network "$sysctls" 644 <<'END'
 net/ipv4/conf/eth1/arp_ignore = 1
 net/ipv4/conf/eth1/arp_announce = 2
 net/ipv4/conf/eth1/rp_filter = 2
@@ -40,7 +45,7 @@ After=netgen-ipam.socket netgen-ipam.service
 END
   plugin_files
   merge >"$work/daemon.json"
-  put docker /etc/docker/daemon.json <"$work/daemon.json"
+  put docker "$daemon" <"$work/daemon.json"
 }
 nics() {
   nic eth1 52:54:00:00:01:02
@@ -63,13 +68,13 @@ generated() {
   rm -rf "$work/root"
   mkdir -p "$work/root/etc/netplan"
   for file in /etc/netplan/*.yaml "$1"/etc/netplan/60-netgen.yaml; do
-    [ ! -e "$file" ] || cp -p "$file" "$work/root/etc/netplan/"
+    [ ! -r "$file" ] || cp -p "$file" "$work/root/etc/netplan/"
   done
   [ -e "$1/etc/netplan/60-netgen.yaml" ] || rm -f "$work/root/etc/netplan/60-netgen.yaml"
   netplan generate --root-dir "$work/root"
 }
 network_check() {
-  generated "$work/network" || fail 'netplan does not accept the new file together with the others in /etc/netplan'
+  generated "$work/network" || fail 'netplan does not accept the coming file together with the others in /etc/netplan'
 }
 network_down() {
   generated "$1" && drop_changed /run/systemd/network "$work/root/run/systemd/network"
@@ -89,11 +94,11 @@ drop_changed() {
 # plugin_files: Docker's IPAM plugin, which answers from the same file that the networks come from.
 plugin_files() {
   plugin=/usr/local/lib/netgen/netgen-ipam.pyz
-  if [ -e "$here/netgen-ipam.pyz" ]; then
-    put docker "$plugin" 755 <"$here/netgen-ipam.pyz"
-  elif [ ! -e "$plugin" ]; then
-    fail "the IPAM plugin is missing: where netgen is, run  netgen ipam bundle --out netgen-ipam.pyz  and put that file beside this script"
-  fi
+  for file in "$here/netgen-ipam.pyz" "$here/../netgen-ipam.pyz" "$plugin"; do
+    [ ! -e "$file" ] || break
+  done
+  [ -e "$file" ] || fail "the IPAM plugin is missing: where netgen is, run  netgen ipam bundle --out netgen-ipam.pyz  and put that file beside this script or its folder"
+  put docker "$plugin" 755 <"$file"
   [ -x /usr/bin/python3 ] || fail '/usr/bin/python3 is missing, by which the IPAM plugin runs'
   put docker /etc/netgen/ipam.json 644 <"$here/ipam.json"
   put docker /etc/systemd/system/netgen-ipam.socket 644 <<'END'
@@ -149,23 +154,6 @@ OnUnitInactiveSec=5min
 WantedBy=timers.target
 END
 }
-# plugin_start: runs the new plugin; Docker's requests wait in its socket meanwhile.
-plugin_start() {
-  if grep -q -e /netgen-ipam -e ^/etc/netgen/ "$work/docker.list"; then
-    systemctl enable --quiet --now netgen-ipam.socket netgen-ipam-reconcile.timer
-    systemctl restart netgen-ipam.service
-  fi
-}
-# plugin_undo: puts Docker's old files back; a plugin that was not there before goes, one that was runs again.
-plugin_undo() {
-  socket=/etc/systemd/system/netgen-ipam.socket
-  if grep -qxF -e "$socket" "$state/docker/list" && [ ! -e "$state/docker/old$socket" ]; then
-    systemctl disable --quiet --now netgen-ipam.socket netgen-ipam-reconcile.timer netgen-ipam.service || :
-    lay "$state/docker/old" docker && systemctl daemon-reload
-  else
-    lay "$state/docker/old" docker && systemctl daemon-reload && systemctl restart netgen-ipam.service
-  fi
-}
 # How it is done ---------------------------------------------------------------------------------------------------------
 say() {
   printf 'bootstrap: %s\n' "$*" >&2 || :
@@ -174,13 +162,17 @@ fail() {
   say "$*"
   exit 1
 }
-# run COMMAND...: runs it, or only shows it.
-run() {
+# step TEXT COMMAND...: does it, or only says what it would be. Everything that changes the machine is done by step or run.
+step() {
   if [ -n "$dry_run" ]; then
-    say "would run: $*"
+    say "would $1"
   else
+    shift
     "$@"
   fi
+}
+run() {
+  step "run: $*" "$@"
 }
 # nic NAME MAC: the machine has it, with the MAC that the switch knows. A bond gives its members its own MAC.
 nic() {
@@ -190,20 +182,33 @@ nic() {
   read -r mac <"$address"
   [ -z "$2" ] || [ "$mac" = "$2" ] || fail "$1 has the MAC $mac, the site model says $2: the switch would drop what it sends"
 }
-# put TREE PATH [MODE]: standard input is what the file is to be; only written below $work. No mode: that of the present file.
+# Files -------------------------------------------------------------------------------------------------------------------
+# There are two trees, network and docker. $work/TREE holds the files as they are to be, $state/TREE/old as they were before
+# this run, $state/original/TREE/old as they were before the first one; beside each old is a list of the files it is about.
+#
+# put TREE PATH [MODE]: standard input is what the file is to be. No mode: that of the present file.
 put() {
   mkdir -p "$work/$1${2%/*}"
-  [ $# -eq 3 ] || [ ! -e "$2" ] || cp -p "$2" "$work/$1$2"
+  [ $# -eq 3 ] || [ ! -r "$2" ] || cp -p "$2" "$work/$1$2"
   cat >"$work/$1$2"
   [ $# -eq 2 ] || chmod "$3" "$work/$1$2"
 }
-# differing TREE: the list of files that are not as they are to be, and of our own that are to go.
+# originals TREE: files are to be what they were before the first run, unless they are planned.
+originals() {
+  mkdir -p "$work/$1"
+  [ ! -r "$state/original/$1/old" ] || cp -Rp "$state/original/$1/old/." "$work/$1/"
+}
+# differing TREE: the files that are not what they are to be.
 differing() {
-  (cd "$work/$1" && find . -type f) | sort | while read -r file; do
-    cmp -s "$work/$1${file#.}" "${file#.}" || printf '%s\n' "${file#.}"
-  done
-  for file in /etc/netplan/60-netgen.yaml /etc/systemd/network/10-netgen-* /etc/network/interfaces.d/netgen; do
-    [ "$1" = docker ] || [ ! -e "$file" ] || [ -e "$work/$1$file" ] || printf '%s\n' "$file"
+  {
+    (cd "$work/$1" && find . -type f)
+    cat "$state/original/$1/list" 2>/dev/null || :
+  } | sed 's,^\./,/,' | sort -u | while read -r file; do
+    if [ -e "$work/$1$file" ]; then
+      cmp -s "$work/$1$file" "$file" || printf '%s\n' "$file"
+    elif [ -e "$file" ]; then
+      printf '%s\n' "$file"
+    fi
   done
 }
 # show TREE: the files that change; in a dry run the changes too.
@@ -213,20 +218,38 @@ show() {
     [ -z "$dry_run" ] || diff -uN "$file" "$work/$1$file" >&2 || :
   done <"$work/$1.list"
 }
-# save TREE: keeps the list and the files as they are now.
+# save TREE: keeps the files as they are now, and which folders are ours. The list comes last: where it is, the rest is whole.
 save() {
-  rm -rf "${state:?}/$1"
+  forget "$1"
   mkdir -p "$state/$1/old"
   chmod 700 "$state"
-  cp "$work/$1.list" "$state/$1/list"
   while read -r file; do
     if [ -e "$file" ]; then
       mkdir -p "$state/$1/old${file%/*}"
       cp -p "$file" "$state/$1/old$file"
     fi
-  done <"$state/$1/list"
+  done <"$work/$1.list"
+  {
+    cat "$state/original/$1/folders" 2>/dev/null || :
+    new_folders <"$work/$1.list"
+  } | sort -ru >"$state/$1/folders"
+  cp "$work/$1.list" "$state/$1/list"
 }
-# lay FROM TREE: makes the listed files what they are below FROM; what is not there goes.
+# new_folders: of the files on standard input those folders that are not there yet.
+new_folders() {
+  while read -r file; do
+    folder=${file%/*}
+    until [ -d "$folder" ]; do
+      printf '%s\n' "$folder"
+      folder=${folder%/*}
+    done
+  done
+}
+forget() {
+  rm -f "$state/$1/list"
+  rm -rf "${state:?}/$1"
+}
+# lay FROM TREE: makes the listed files what they are below FROM; what is not there goes, and folders of ours that are empty.
 lay() {
   while read -r file; do
     if [ -e "$1$file" ]; then
@@ -235,7 +258,30 @@ lay() {
       rm -f "$file" || return 1
     fi
   done <"$state/$2/list"
+  while read -r folder; do
+    rmdir "$folder" 2>/dev/null || :
+  done <"$state/$2/folders"
 }
+# keep TREE: the change stays. What a file was before our first change of it is remembered, or, at the end, forgotten.
+keep() {
+  if [ "$verb" = uninstall ]; then
+    rm -rf "${state:?}/original/$1"
+  else
+    mkdir -p "$state/original/$1/old"
+    touch "$state/original/$1/list"
+    grep -vxF -f "$state/original/$1/list" "$state/$1/list" | while read -r file; do
+      if [ -e "$state/$1/old$file" ]; then
+        mkdir -p "$state/original/$1/old${file%/*}"
+        cp -p "$state/$1/old$file" "$state/original/$1/old$file"
+      fi
+      printf '%s\n' "$file" >>"$state/original/$1/list"
+    done
+    cp "$state/$1/folders" "$state/original/$1/folders"
+    [ "$1" = network ] || cp "$here/daemon.json" "$state/original/docker/daemon.json"
+  fi
+  forget "$1"
+}
+# The network -------------------------------------------------------------------------------------------------------------
 # wait_for TRIES CHECK: tries once a second until the check holds.
 wait_for() {
   tries=$1
@@ -245,74 +291,129 @@ wait_for() {
     sleep 1
   done
 }
+# find_session: the SSH connection in which this runs, also below sudo, as "CLIENT PORT SERVER PORT"; empty: none.
+find_session() {
+  pid=$$
+  while [ -z "$session" ] && [ "${pid:-0}" -gt 1 ]; do
+    session=$(tr '\0' '\n' 2>/dev/null <"/proc/$pid/environ" | sed -n 's/^SSH_CONNECTION=//p')
+    pid=$(sed -n 's/^PPid:[[:space:]]*//p' "/proc/$pid/status")
+  done
+  [ -n "$(unanswered)" ] || session=''
+}
+# unanswered: how many bytes of what was sent there the client has not acknowledged; nothing when the connection is gone.
+unanswered() {
+  echo "$session" | {
+    read -r _ port _ own
+    ss -Htn state established "sport = :$own and dport = :$port" 2>/dev/null | while read -r _ bytes _; do
+      echo "$bytes"
+    done
+  }
+}
+session_lives() {
+  [ -z "$session" ] || [ "$(unanswered)" = 0 ]
+}
+# way_out: every gateway answers; after an uninstall those of the default routes, since nothing else is known of the network.
+way_out() {
+  if [ "$verb" = install ]; then
+    gateways_answer
+  else
+    ip -4 route show default >"$work/routes"
+    [ -s "$work/routes" ] || return 1
+    while read -r _ via gateway _ link _; do
+      [ "$via" = via ] && ping -c 1 -W 1 -I "$link" "$gateway" >/dev/null 2>&1 || return 1
+    done <"$work/routes"
+  fi
+}
+save_network() {
+  save network
+  [ "$verb" = install ] || printf '%s\n' "$purge" >"$state/network/uninstall"
+  cat "$work/network$sysctls" "$sysctls" 2>/dev/null | sed -n 's/ = .*//p' | sort -u | while read -r key; do
+    sysctl "$key" 2>/dev/null || :
+  done >"$state/network/sysctl"
+  if ! cmp -s "$0" "$state/bootstrap.sh"; then
+    cp "$0" "$state/bootstrap.new" && mv -f "$state/bootstrap.new" "$state/bootstrap.sh"
+  fi
+}
 network() {
   differing network >"$work/network.list"
   if [ ! -s "$work/network.list" ]; then
-    say 'network: as planned'
+    say "network: $unchanged"
     return
   fi
   show network
-  if [ -z "$dry_run" ]; then
-    save network
-    sed -n 's/ = .*//p' "$work/network/etc/sysctl.d/60-netgen.conf" | while read -r key; do
-      sysctl "$key" 2>/dev/null || :
-    done >"$state/network/sysctl"
-    cp "$0" "$state/bootstrap.sh"
-  fi
+  armed=saved
+  step "save these files in $state/network" save_network
   run systemd-run --quiet --collect --unit="$timer" --on-active="$seconds" --timer-property=AccuracySec=1s \
     /bin/sh "$state/bootstrap.sh" --rollback
-  if [ -n "$dry_run" ]; then
-    network_down "$work/network"
-    network_up
-    say 'would wait for the interfaces, set the sysctls, wait for the gateways, stop the timer'
-    return
-  fi
   armed=network
   network_down "$work/network"
-  lay "$work/network" network
+  step 'put these files in place' lay "$work/network" network
   network_up
-  wait_for 30 links_exist || fail 'the new interfaces do not appear'
-  sysctl -q -p /etc/sysctl.d/60-netgen.conf
-  if ! wait_for 30 gateways_answer; then
-    armed=''
-    kept="The new network is in place; the timer puts the old one back within $seconds s unless you log in anew and run --confirm."
-    fail 'no gateway answers a ping'
+  if [ "$verb" = install ]; then
+    step 'wait for the new interfaces' wait_for 30 links_exist || fail 'the new interfaces do not appear'
+    run sysctl -q -p "$sysctls"
+  else
+    run sysctl -q -e -p "$state/original/network/sysctl"
+  fi
+  step 'wait for an answer of every gateway' wait_for 30 way_out || leave 'not every gateway answers a ping'
+  if [ -n "$session" ]; then
+    say 'the gateways answer'
+    run sleep 1
+    step 'wait until the SSH session answers' wait_for 10 session_lives || leave 'the SSH session does not answer any more'
   fi
   keep_network
 }
-keep_network() {
-  systemctl stop "$timer.timer"
+# leave WHY: the timer or a person decides.
+leave() {
   armed=''
-  if systemctl is-active --quiet "$timer.service" || [ ! -e "$state/network/list" ]; then
-    kept='The network is as it was.'
-    fail 'too late, the timer puts the old network files back'
+  kept="The new network is in place; the timer puts the old one back within $seconds s unless you log in anew and run --confirm."
+  fail "$1"
+}
+keep_network() {
+  run systemctl stop "$timer.timer" || ! systemctl is-active --quiet "$timer.timer" || fail 'the timer cannot be stopped'
+  armed=''
+  if [ -z "$dry_run" ]; then
+    if systemctl is-active --quiet "$timer.service" || [ ! -e "$state/network/list" ]; then
+      kept='The network is as it was.'
+      fail 'too late, the timer puts the old network files back'
+    fi
+    if [ "$verb" = install ]; then
+      cat "$state/original/network/sysctl" "$state/network/sysctl" 2>/dev/null | awk '!seen[$1]++' >"$work/sysctl"
+      mkdir -p "$state/original/network"
+      cp "$work/sysctl" "$state/original/network/sysctl"
+      [ ! -e "$state/network/active" ] || [ -e "$state/original/network/active" ] || cp "$state/network/active" "$state/original/network/"
+    fi
   fi
-  rm -rf "${state:?}/network"
-  say 'network: changed, the new one stays'
+  step 'keep the network' keep network
+  [ -n "$dry_run" ] || say 'network: changed, the new one stays'
 }
 rollback() {
   if [ ! -e "$state/network/list" ]; then
     say 'there are no old network files to put back'
     return
   fi
+  cp "$state/network/list" "$work/network.list"
   network_down "$state/network/old" || say 'some interfaces could not be taken down'
   lay "$state/network/old" network && network_up || return 1
   sysctl -q -e -p "$state/network/sysctl" || :
-  rm -rf "${state:?}/network"
+  forget network
   systemctl stop "$timer.timer" 2>/dev/null || :
   say 'the old network files are back'
 }
-# merge: /etc/docker/daemon.json with our keys in it. By python3: jq is seldom there, and the IPAM plugin needs python3 anyway.
+# Docker ------------------------------------------------------------------------------------------------------------------
+# merge: daemon.json with our keys in it. On uninstall without those that we added, since others may have come later; nothing
+# when that is what was there before the first run. By python3: jq is seldom there, and the IPAM plugin needs python3 anyway.
 merge() {
-  present=/etc/docker/daemon.json
-  if [ ! -s "$present" ] || cmp -s "$present" "$here/daemon.json"; then
-    cat "$here/daemon.json"
+  if [ ! -s "$daemon" ] || [ ! -r "$daemon" ] || { [ "$verb" = install ] && cmp -s "$daemon" "$here/daemon.json"; }; then
+    [ "$verb" = uninstall ] || cat "$here/daemon.json"
     return
   fi
-  command -v python3 >/dev/null || fail "python3 is missing, by which our keys are added to $present"
-  python3 - "$present" "$here/daemon.json" <<'END'
-import json, sys
+  command -v python3 >/dev/null || fail "python3 is missing, by which our keys are added to $daemon, or taken out"
+  python3 - "$verb" "$daemon" "$here/daemon.json" "$state/original/docker/daemon.json" "$state/original/docker/old$daemon" <<'END'
+import json, os, sys
 def read(path):
+    if not os.path.exists(path) or not os.path.getsize(path):
+        return "", {}
     with open(path, encoding="utf-8") as file:
         text = file.read()
     try:
@@ -320,75 +421,168 @@ def read(path):
     except ValueError as error:
         sys.exit(f"bootstrap: {path} is not JSON: {error}")
     return text, value if isinstance(value, dict) else sys.exit(f"bootstrap: {path} is not a JSON object")
-text, present = read(sys.argv[1])
-planned = read(sys.argv[2])[1]
-clashes = [key for key in planned if key in present and present[key] != planned[key]]
+verb, path, planned, added, original = sys.argv[1:]
+text, present = read(path)
+added, original = read(added)[1], read(original)[1]
+ours = {key for key in added if present.get(key) == added[key] and key not in original}
+others = {key: value for key, value in present.items() if key not in ours}
+if verb == "uninstall":
+    sys.exit() if others == original else sys.exit(print(json.dumps(others, indent=2)))
+planned = read(planned)[1]
+clashes = [key for key in planned if key in others and others[key] != planned[key]]
 for key in clashes:
-    print(f"bootstrap: {sys.argv[1]}: {key} is {json.dumps(present[key])}, planned is {json.dumps(planned[key])}", file=sys.stderr)
+    print(f"bootstrap: {path}: {key} is {json.dumps(others[key])}, planned is {json.dumps(planned[key])}", file=sys.stderr)
 if clashes:
     sys.exit("bootstrap: change or remove these keys there, then run this again")
-print(text if planned.keys() <= present.keys() else json.dumps({**present, **planned}, indent=2) + "\n", end="")
+print(text if {**present, **planned} == present else json.dumps({**present, **planned}, indent=2) + "\n", end="")
 END
+}
+# settle FROM: files become those below FROM, and the IPAM plugin runs if it is among them. Docker's requests wait in its socket.
+settle() {
+  starts='' stopped=0
+  if grep -qxF -e "$socket" "$work/docker.list" && [ ! -e "$1$socket" ]; then
+    [ ! -e "$socket" ] || run systemctl disable --quiet --now netgen-ipam.socket netgen-ipam-reconcile.timer netgen-ipam.service || stopped=1
+  elif grep -q -e /netgen-ipam -e ^/etc/netgen/ "$work/docker.list"; then
+    starts=yes
+  fi
+  step 'put these files in place' lay "$1" docker && run systemctl daemon-reload || return 1
+  if [ -n "$starts" ]; then
+    run systemctl enable --quiet --now netgen-ipam.socket netgen-ipam-reconcile.timer &&
+      run systemctl restart netgen-ipam.service || return 1
+  fi
+  return "$stopped"
 }
 docker_settings() {
   differing docker >"$work/docker.list"
   if [ ! -s "$work/docker.list" ]; then
-    say "Docker's settings: as planned"
+    say "Docker's settings: $unchanged"
     return
   fi
   show docker
-  if [ -n "$dry_run" ]; then
-    say 'would run: systemctl daemon-reload; then restart the IPAM plugin if it changes, and Docker if daemon.json does and no container runs'
-    return
-  fi
-  save docker
+  step "save these files in $state/docker" save docker
   armed=docker
-  lay "$work/docker" docker
-  systemctl daemon-reload
-  plugin_start
-  if grep -qx /etc/docker/daemon.json "$work/docker.list" && command -v docker >/dev/null; then
+  settle "$work/docker"
+  if grep -qx "$daemon" "$work/docker.list" && command -v docker >/dev/null; then
     if [ -n "$(docker ps -q 2>/dev/null)" ]; then
       say 'containers run, so Docker is not restarted: daemon.json counts from its next start'
     else
-      systemctl restart docker
+      armed=dockerd
+      run systemctl restart docker
     fi
   fi
   armed=''
-  rm -rf "${state:?}/docker"
+  step "keep Docker's settings" keep docker
+}
+# docker_undo: Docker's old settings, in $state/docker/old since the run that is or was cut off.
+docker_undo() {
+  cp "$state/docker/list" "$work/docker.list"
+  settle "$state/docker/old" && step 'forget what was saved' forget docker
 }
 docker_networks() {
   command -v docker >/dev/null || fail 'Docker is not installed: install it, then run this again for its networks'
   if [ -z "$dry_run" ]; then
     sh "$here/docker-networks.sh"
-  elif [ -s "$work/network.list" ]; then
+  elif [ -s "$work/network.list" ] || [ -s "$work/docker.list" ] || ! docker network ls >/dev/null 2>&1; then
     say "would run: $here/docker-networks.sh"
   else
     sh "$here/docker-networks.sh" --dry-run
   fi
 }
+# remove_networks: Docker's networks that are ours, by their label or their IPAM driver, unless a container hangs on one.
+remove_networks() {
+  command -v docker >/dev/null || return 0
+  which='{{if or (eq .IPAM.Driver "netgen") (index .Labels "netgen")}}{{.ID}} {{.Name}}{{println}}{{end}}'
+  if ! docker network ls -q --no-trunc >"$work/ids" 2>/dev/null ||
+    ! xargs docker network inspect --format "$which" <"$work/ids" >"$work/inspected"; then
+    [ -n "$dry_run" ] || fail 'Docker does not answer, so its networks cannot be removed: start it, then run this again'
+    say "would remove Docker's networks, but cannot ask Docker for them now"
+    return
+  fi
+  sed '/^$/d' "$work/inspected" >"$work/networks"
+  while read -r id name; do
+    users=$(docker ps -a --filter "network=$id" --format '{{.Names}}' | sort | tr '\n' ' ')
+    [ -z "$users" ] || say "the Docker network $name is used by these containers: ${users% }"
+    [ -z "$users" ] || echo "$name" >>"$work/used"
+  done <"$work/networks"
+  [ ! -e "$work/used" ] || fail 'remove these containers, then run this again'
+  kept="Of Docker's networks some may be removed, the rest stays; run this again."
+  while read -r id name; do
+    run docker network rm "$id" >/dev/null || fail "Docker does not remove its network $name"
+  done <"$work/networks"
+}
+# The whole ---------------------------------------------------------------------------------------------------------------
+install() {
+  unchanged='as planned'
+  [ -e "$here/ipam.json" ] || fail "the other files of this host are not beside this script, in $here"
+  nics
+  originals network
+  originals docker
+  files
+  network_check
+  modules
+  network
+  kept='The network is as planned and stays.'
+  docker_settings
+  kept="The network and Docker's settings are as planned and stay."
+  docker_networks
+}
+uninstall() {
+  unchanged='as before the first run'
+  [ -e "$state/original" ] || say "nothing is known of an earlier run, as there is no $state/original"
+  originals network
+  originals docker
+  if grep -qxF -e "$daemon" "$state/original/docker/list" 2>/dev/null; then
+    merge >"$work/daemon.json"
+    [ ! -s "$work/daemon.json" ] || put docker "$daemon" <"$work/daemon.json"
+  fi
+  [ ! -e "$state/original/network" ] || network_check
+  remove_networks
+  kept="Docker's networks are removed, its settings stay; run this again."
+  docker_settings
+  kept="Docker's part is taken back, the network stays; run this again."
+  network
+  step "remove $state${purge:+ with the leases of the IPAM plugin}" clear_state
+}
+clear_state() {
+  rm -rf "$state/original" "$state/docker" "$state/network" "$state/bootstrap.sh"
+  [ -z "$purge" ] || rm -f "$state"/ipam.db*
+  rmdir "$state" 2>/dev/null || [ ! -e "$state/ipam.db" ] || say "the leases of the IPAM plugin stay in $state: --uninstall --purge removes them too"
+}
 finish() {
   status=$?
   set +e
   trap - EXIT
-  case "$armed" in
+  case "$dry_run$armed" in
+    saved)
+      forget network
+      ;;
     network)
       kept="The old network files could not be put back; the timer tries again within $seconds s."
-      if rollback; then kept='The network is as it was; Docker was not touched.'; fi
+      if rollback; then kept='The network is as it was.'; fi
+      [ "$verb" = uninstall ] || kept="$kept Docker was not touched."
       ;;
-    docker)
-      plugin_undo && systemctl restart docker
-      kept="The network is done and stays; Docker's old settings are back."
+    docker | dockerd)
+      restart=$armed kept="Docker's old settings could not be put back; they are in $state/docker/old."
+      if docker_undo; then kept="Docker's old settings are back."; fi
+      [ "$restart" = docker ] || systemctl restart docker || kept="$kept Docker does not start."
+      if [ "$verb" = install ]; then kept="$kept The network is done and stays."; fi
       ;;
   esac
   rm -rf "${work:?}"
   [ "$status" -eq 0 ] || say "stopped. $kept"
   exit "$status"
 }
-case "$#${1-}" in
-  0 | 1--confirm | 1--rollback) ;;
-  1--dry-run) dry_run=yes ;;
-  *)
-    echo 'usage: bootstrap.sh [--dry-run | --confirm | --rollback]' >&2
+for option in "$@"; do
+  case "$verb $option" in
+    'install --confirm' | 'install --rollback' | 'install --uninstall') verb=${option#--} ;;
+    'install --dry-run' | 'uninstall --dry-run') dry_run=yes ;;
+    'uninstall --purge') purge=yes ;;
+    *) verb='' && break ;;
+  esac
+done
+case "$verb$dry_run" in
+  '' | yes | confirmyes | rollbackyes)
+    echo 'usage: bootstrap.sh [--dry-run | --uninstall [--purge] [--dry-run] | --confirm | --rollback]' >&2
     exit 2
     ;;
 esac
@@ -397,28 +591,33 @@ trap finish EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 trap '' HUP PIPE
-[ -n "$dry_run" ] || [ "$(id -u)" -eq 0 ] || fail 'this needs root'
-if [ "${1-}" = --rollback ]; then
+if [ "$(id -u)" -ne 0 ]; then
+  [ -n "$dry_run" ] || fail 'this needs root'
+  say 'without root: what only root can read counts as different'
+fi
+if [ "$verb" = rollback ]; then
   kept="The old network files could not be put back; they are in $state/network/old."
   rollback
   exit
 fi
-for tool in ip ping sysctl modprobe systemctl systemd-run $network_tools; do
+for tool in awk ip ping ss sysctl modprobe systemctl systemd-run $network_tools; do
   command -v "$tool" >/dev/null || fail "$tool is missing"
 done
-if [ "${1-}" = --confirm ]; then
-  systemctl is-active --quiet "$timer.timer" || fail 'no change of the network waits for confirmation'
+if [ "$verb" = confirm ]; then
+  [ -e "$state/network/list" ] || fail 'no change of the network waits for confirmation'
+  verb=install
+  if [ -e "$state/network/uninstall" ]; then
+    verb=uninstall
+    read -r purge <"$state/network/uninstall"
+  fi
   keep_network
-elif systemctl is-active --quiet "$timer.timer"; then
+elif [ -e "$state/network/list" ]; then
   fail 'the change of an earlier run waits: --confirm or --rollback first'
 fi
-nics
-files
-network_check
-modules
-network
-kept='The network is as planned and stays.'
-docker_settings
-kept="The network and Docker's settings are as planned and stay."
-docker_networks
+find_session
+if [ -e "$state/docker/list" ]; then
+  say "an earlier run was cut off, so Docker's old settings come back first"
+  docker_undo
+fi
+"$verb"
 say 'done'
