@@ -60,7 +60,7 @@ def prove(aim: Aim, commands: Sequence[str], dialect: Dialect) -> Proof | None:
         return None
     start = switch.boot(aim.platform, unsalted(aim.running), aim.model)
     goal = switch.boot(aim.platform, unsalted(aim.intended), aim.model)
-    watch = _Watch(aim, switch.facts(start), switch.facts(goal), switch.missing(start))
+    watch = _watch(aim, start, goal)
     reasons: list[str] = []
     uncovered: list[str] = []
     seen: dict[str, bool] = {}
@@ -116,6 +116,11 @@ class _Watch:
     start: Facts
     goal: Facts
     missing: frozenset[switch.Reference]
+    overlaps: frozenset[tuple[int, int]]
+    led: bool
+    """Some port carries the management VLAN at the start."""
+    kept: frozenset[str]
+    """Those that do so at the start and at the end."""
 
     def wrong(self, state: State) -> Iterator[tuple[str, bool]]:
         """What is wrong, and whether it is the way of management."""
@@ -125,7 +130,7 @@ class _Watch:
             if port and port.mode == "trunk" and port.carries == ALL and not (before and before.carries == ALL):
                 yield f"{name}{OPEN}", False
         if switch.table(self.aim.platform).menus is None:  # a router takes them
-            pairs = _overlapping(_addressed(now)) - _overlapping(_addressed(self.start))
+            pairs = _overlapping(_addressed(now)) - self.overlaps
             yield from ((f"the SVIs of VLANs {one} and {other} have networks that overlap", False) for one, other in sorted(pairs))
         for who, kind, what in sorted(switch.missing(state) - self.missing):
             yield f"{who or 'the switch'} refers to {kind} {what}, which does not exist", False
@@ -133,18 +138,26 @@ class _Watch:
             yield from ((text, True) for text in self._management(now, self.aim.management))
 
     def _management(self, now: Facts, vid: int) -> Iterator[str]:
-        def carrying(facts: Facts) -> set[str]:
-            return {name for name, port in facts.ports.items() if port.up and vid in port.carries and not port.bundle}
-
-        kept = carrying(self.start) & carrying(self.goal)
-        yield from (f"{name} does not carry management VLAN {vid} any more" for name in sorted(kept - carrying(now)))
-        if carrying(self.start) and not carrying(now):
+        carrying = _carrying(now, vid)
+        yield from (f"{name} does not carry management VLAN {vid} any more" for name in sorted(self.kept - carrying))
+        if self.led and not carrying:
             yield f"no port carries management VLAN {vid}"
         before, after, here = self.start.svis.get(vid), self.goal.svis.get(vid), now.svis.get(vid)
         if before and after and before.up and not (here and here.enabled):
             yield f"the SVI of management VLAN {vid} is gone or shut"
         elif before and after and here and not (here.addresses & (before.addresses | after.addresses)) and before.addresses:
             yield f"the SVI of management VLAN {vid} has no address"
+
+
+def _watch(aim: Aim, start: State, goal: State) -> _Watch:
+    before, after = switch.facts(start), switch.facts(goal)
+    led, leads = (_carrying(facts, aim.management) for facts in (before, after))
+    return _Watch(aim, before, after, switch.missing(start), _overlapping(_addressed(before)), bool(led), frozenset(led & leads))
+
+
+def _carrying(facts: Facts, vid: int | None) -> set[str]:
+    """The ports and bundles that are up and carry the VLAN."""
+    return {name for name, port in facts.ports.items() if port.up and vid in port.carries and not port.bundle}
 
 
 Addressed = tuple[tuple[int, frozenset[str]], ...]

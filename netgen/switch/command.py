@@ -125,7 +125,7 @@ class Command:
     @property
     def vlans_by_default(self) -> frozenset[int]:
         """VLANs in its list that nobody named: a short list's default. All VLANs by default are named by a list that has fewer."""
-        return self.vlans.absent if self.vlans and self.vlans.absent != ALL else frozenset()
+        return self.vlans.absent if self.vlans and len(self.vlans.absent) < len(ALL) else frozenset()
 
     @property
     def id(self) -> str:

@@ -226,18 +226,26 @@ def _take_vlans(here: Here, match: Match, typed: VlanOp) -> None:
     rule = match.command.vlans or VlanSet()
     now = here.entries.get(match.key)
     current = now if isinstance(now, frozenset) else rule.absent
-    op = rule.plain if typed.op == "plain" else typed.op
-    results = {
-        "add": current | typed.vids,
-        "remove": current - typed.vids,
-        "except": ALL - typed.vids,
-        "all": ALL,
-        "none": frozenset[int](),
-    }
-    here.set(match.key, results.get(op, typed.vids))
+    here.set(match.key, _listed(rule.plain if typed.op == "plain" else typed.op, current, typed.vids))
     for key in _rivals(here, match):
         if key != match.key:
             _less(here, key, typed.vids, rule.absent)
+
+
+def _listed(op: str, current: frozenset[int], vids: frozenset[int]) -> frozenset[int]:
+    """The list after the word."""
+    match op:
+        case "add":
+            return current | vids
+        case "remove":
+            return current - vids
+        case "except":
+            return ALL - vids
+        case "all":
+            return ALL
+        case "none":
+            return frozenset()
+    return vids
 
 
 def _take_off_vlans(here: Here, match: Match) -> None:

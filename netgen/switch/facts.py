@@ -145,14 +145,13 @@ def missing_of(table: Table, state: State) -> frozenset[Reference]:
     vlans = {part.vlan[0] for part in parts if part.vlan} | table.shared
     lost: set[Reference] = set()
     for part in parts:
-        lost.update(reference for reference in part.references if not _there(reference, there, vlans))
-        lost.update((part.name, "vlan", str(vid)) for vid in part.allowed - vlans)
+        for reference in part.references:
+            _, kind, name = reference
+            if (kind, name) not in there and not (kind == "vlan" and name.isdecimal() and int(name) in vlans):
+                lost.add(reference)
+        if not part.allowed <= vlans:
+            lost.update((part.name, "vlan", str(vid)) for vid in part.allowed - vlans)
     return frozenset(lost)
-
-
-def _there(reference: Reference, there: set[tuple[str, str]], vlans: Iterable[int]) -> bool:
-    _, kind, name = reference
-    return (kind, name) in there or (kind == "vlan" and name.isdecimal() and int(name) in vlans)
 
 
 def _union(sets: Iterable[frozenset[int]]) -> frozenset[int]:

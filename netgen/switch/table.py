@@ -234,7 +234,12 @@ class Table:
 
     def ends(self, view: str) -> frozenset[str]:
         """Lines that end a view of that kind."""
-        return frozenset(command.ends for command in self.commands if command.ends and command.opens == view)
+        return self._ends.get(view, frozenset())
+
+    @cached_property
+    def _ends(self) -> dict[str, frozenset[str]]:
+        views = {command.opens for command in self.commands if command.ends}
+        return {view: frozenset(one.ends for one in self.commands if one.ends and one.opens == view) for view in views}
 
     def rank(self, header: str) -> int:
         """Where an interface of this kind is printed among the interfaces; 0 for other views."""
@@ -247,8 +252,20 @@ class Table:
 
     def match(self, view: str, line: str, off: bool = False) -> Match | None:
         """The command that takes the line in a view of that kind; ``off``: after ``no``."""
-        tree = self.trees[off].get(view)
-        return tree.walk(line, line.split(), 0, ()) if tree else None
+        key = view, line, off
+        if key not in self._matches:
+            if len(self._matches) == MOST_LINES:
+                self._matches.clear()
+            tree = self.trees[off].get(view)
+            self._matches[key] = tree.walk(line, line.split(), 0, ()) if tree else None
+        return self._matches[key]
+
+    @cached_property
+    def _matches(self) -> dict[tuple[str, str, bool], Match | None]:
+        """Lines that were looked up before: most lines of a switch stand in it many times, and a switch is read many times."""
+        return {}
 
 
 _EMPTY = Node()
+MOST_LINES = 100_000
+"""So many lines are remembered at most."""
