@@ -153,3 +153,22 @@ def wrong_rules() -> list[Any]:
 @pytest.mark.parametrize(("platform", "dialect", "where"), wrong_rules())
 def test_a_wrong_rule_is_refuted(platform: str, dialect: Dialect, where: frozenset[Where]) -> None:
     assert any(found is not None and found != Proof("proven") for found in proofs(platform, dialect, where))
+
+
+@pytest.mark.parametrize(
+    ("platform", "before", "command", "what"),
+    [
+        ("cisco_ios", "ip access-list extended THEIRS\n permit ip any any\n", "no ip access-list extended THEIRS", "THEIRS"),
+        ("cisco_ios", "interface Loopback0\n description theirs\n", "no interface Loopback0", "interface Loopback0"),
+        ("arista_eos", "ip access-list THEIRS\n   10 permit ip any any\n", "no ip access-list THEIRS", "THEIRS"),
+        ("huawei_vrp", "acl number 3999\n rule 5 permit ip\n", "undo acl number 3999", "acl number 3999"),
+        ("juniper_junos", "set firewall family inet filter theirs term a then accept\n", "delete firewall family inet filter theirs", "theirs"),
+    ],
+)
+def test_a_block_of_somebody_else_that_goes_is_refuted(platform: str, before: str, command: str, what: str) -> None:
+    speech = tongue(platform)
+    nobody = change.Owned(frozenset({10}), frozenset(), frozenset(), frozenset())
+    found = prove(Aim(platform, "", before, "", nobody), [command], speech.dialect)
+    assert found is not None
+    assert found.verdict == "refuted"
+    assert any(what in reason and reason.endswith("is gone, and is not the site's") for reason in found.reasons), found.reasons

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
@@ -39,12 +39,31 @@ def at_end(aim: Aim, start: State, state: State, goal: State) -> Iterator[tuple[
         if table.script and path and not now:
             bare = _bare(path in have, path in want, path in had, _ours(aim, path, owners(path)))
             yield from ((f"at the end, {_named(path)} {what}", True) for what in bare)
+    if not table.script:
+        lost = [path for path in had if path and had[path] and path not in have and path not in want]
+        yield from ((f"at the end, {_named(path)} is gone, and is not the site's", True) for path in _others(aim, lost, start, owners))
     if table.whole:
         return
     before, after, wanted = switch.facts(start), switch.facts(state), switch.facts(goal)
     if table.follow:
         before = _followed(before, aim.own.vids - after.vlans.keys())
     yield from ((what, True) for what in _beyond(aim.own, after, wanted, before))
+
+
+def _others(aim: Aim, paths: Sequence[Path], start: State, owners: Callable[[Path], tuple[str, ...]]) -> Iterator[Path]:
+    """Those of the blocks that are not the site's: nothing in their headers is, they name none of its bundles, and bear no name that
+    netgen gives (a list that has a number has it in its description)."""
+    named, had = switch.table(aim.platform).named, switch.content(start)
+    about = {who for who, references, _ in switch.facts(start).spoken for _, kind, name in references if _bundle(aim.own, kind, name)}
+    for path in paths:
+        names = [named(path[:depth]) for depth in range(1, len(path) + 1)]
+        marked = any(LISTS in word for key, value in had[path].items() for word in (*key, *(value if isinstance(value, tuple) else ())))
+        if not (marked or about.intersection(names) or _ours(aim, path, (*owners(path), *names))):
+            yield path
+
+
+def _bundle(own: Owned, kind: str, name: str) -> bool:
+    return kind == "port-channel" and name.isdecimal() and int(name) in own.bundles
 
 
 def _bare(have: bool, want: bool, had: bool, ours: bool) -> Iterator[str]:

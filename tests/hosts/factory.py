@@ -62,6 +62,7 @@ def network(parent: str, **more: Any) -> DockerNetwork:
         pool=tuple(IPv4(slice_.ip + n) for n in range(41) if n != 20),
         fixed=(FixedContainer("web1", web1, mac_from_ip(web1)),),
         exclude=(web1,),
+        ports=(("sw1", "GigabitEthernet1/0/1"),),
     )
     return replace(plan, **more)
 

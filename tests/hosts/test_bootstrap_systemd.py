@@ -21,7 +21,7 @@ active() { systemctl is-active netgen-ipam.socket netgen-ipam.service netgen-ipa
 # over ADDRESS OPTIONS: bootstrap.sh in an SSH session, in the background; what it says goes there, and to /run/said.
 over() {
   rm -f /run/said
-  login "$1" "echo \\$PPID >/run/session; sh /srv/host/bootstrap.sh $2 2>&1 | tee -i /run/said" >/dev/null 2>&1 &
+  login "$1" "echo \\$PPID >/run/session; sh /srv/host/bootstrap.sh $2 2>&1 | tee -ip /run/said" >/dev/null 2>&1 &
 }
 says() { grep -qs -e "$1" /run/said; }
 told() { until_so 150 says 'stopped\\|done'; tail -2 /run/said; }
