@@ -70,6 +70,7 @@ def test_ipam_json() -> None:
                 "slice": "172.31.1.0/24",
                 "max": 40,
                 "mac": "from-ip",
+                "ports": [{"switch": "sw1", "port": "GigabitEthernet1/0/1"}],
                 "exclude": ["172.31.1.20"],
                 "fixed": [{"name": "web1", "ip": "172.31.1.20"}],
             }
@@ -98,7 +99,7 @@ def test_daemon_json_has_only_our_keys() -> None:
 
 def test_compose_file() -> None:
     other = network("eth1.30", name="other", fixed=(FixedContainer("web1", parse_ipv4("172.31.1.20"), None),))
-    found = yaml.safe_load(read(host(networks=(with_ipv6(network("eth1.10")), other)), "compose.networks.yml"))
+    found = yaml.safe_load(read(host(networks=(with_ipv6(network("eth1.10")), other), engine=(28, 0)), "compose.networks.yml"))
     assert found["networks"] == {
         "containers": {"external": True, "name": "containers"},
         "other": {"external": True, "name": "other"},
@@ -111,6 +112,12 @@ def test_compose_file() -> None:
             }
         }
     }
+
+
+def test_compose_pins_no_mac_that_docker_makes_itself() -> None:
+    text = read(host(networks=(network("eth1.10"),), engine=(27, 5)), "compose.networks.yml")
+    assert "mac_address" not in text
+    assert yaml.safe_load(text)["services"] == {"web1": {"networks": {"containers": {"ipv4_address": "172.31.1.20"}}}}
 
 
 def test_compose_file_of_a_host_without_networks() -> None:

@@ -166,7 +166,8 @@ def test_a_wrong_rule_is_refuted(platform: str, dialect: Dialect, where: frozens
     ],
 )
 def test_a_block_of_somebody_else_that_goes_is_refuted(platform: str, before: str, command: str, what: str) -> None:
-    speech = tongue(platform)
+    speech = change.tongue(platform)
+    assert speech is not None
     nobody = change.Owned(frozenset({10}), frozenset(), frozenset(), frozenset())
     found = prove(Aim(platform, "", before, "", nobody), [command], speech.dialect)
     assert found is not None

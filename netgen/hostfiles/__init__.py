@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from netgen.addressing import natural
 from netgen.errors import TemplateError
@@ -40,8 +41,13 @@ def files(host: HostPlan, renderer: Renderer) -> Iterator[File]:
     yield File("docker-networks.sh", renderer.host("docker-networks.sh.j2", host, networks=macvlans(host)), 0o755)
     yield File("daemon.json", _text(daemon(host)), 0o644)
     yield File("ipam.json", _text(ipam(host)), 0o644)
-    yield File("compose.networks.yml", renderer.host("compose.networks.yml.j2", host, services=services(host)), 0o644)
+    yield File("compose.networks.yml", renderer.host("compose.networks.yml.j2", host, **_compose(host)), 0o644)
     yield File("bootstrap.sh", renderer.host("bootstrap.sh.j2", host, **_bootstrap(host, network)), 0o755)
+
+
+def _compose(host: HostPlan) -> dict[str, Any]:
+    found = services(host)
+    return {"services": found, "pinned": any(fixed.mac is not None for service in found for _, fixed in service.networks)}
 
 
 def _text(value: object) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from netgen.addressing import ipv4, ipv6, natural
 from netgen.plan.types import DockerNetwork, FixedContainer, HostPlan
+from netgen.rules.security import RANDOM_MACS
 
 IPAM_VERSION = 1
 """Version of ipam.json."""
@@ -120,10 +121,12 @@ def _pool(network: DockerNetwork) -> dict[str, Any]:
 
 
 def services(host: HostPlan) -> tuple[Service, ...]:
-    """The fixed containers, naturally sorted by name; one in several networks is one service."""
+    """The fixed containers, naturally sorted by name; one in several networks is one service. MACs are pinned where Docker would make
+    them by chance, and else left to it: Compose takes the key from 2.23.2 on."""
     found: dict[str, list[tuple[DockerNetwork, FixedContainer]]] = {}
     for network in host.networks:
-        for fixed in network.fixed:
+        for planned in network.fixed:
+            fixed = planned if host.engine >= RANDOM_MACS else replace(planned, mac=None)
             found.setdefault(fixed.name, []).append((network, fixed))
     return tuple(Service(name, tuple(found[name])) for name in sorted(found, key=natural))
 

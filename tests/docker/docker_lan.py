@@ -23,7 +23,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 BUSYBOX = "/bin/busybox"
-PROGRAMS = ("dockerd", "containerd", "runc", "docker", "unshare", "nsenter", "ip", BUSYBOX)
+PROGRAMS = ("dockerd", "containerd", "runc", "docker", "unshare", "nsenter", "ip", BUSYBOX, "docker-compose")
 ENVIRONMENT = {**os.environ, "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C"}
 """Debian's own docker client first: it goes with the daemon."""
 CGROUPS = Path("/sys/fs/cgroup")
@@ -64,7 +64,7 @@ def missing() -> str:
     """What this machine lacks; empty: nothing."""
     lacks = [program for program in PROGRAMS if not shutil.which(program)]
     if lacks:
-        return f"not installed: {', '.join(lacks)} (Debian: docker.io, busybox-static, iproute2)"
+        return f"not installed: {', '.join(lacks)} (Debian: docker.io, docker-compose, busybox-static, iproute2)"
     return "" if os.geteuid() == 0 else "needs root"
 
 

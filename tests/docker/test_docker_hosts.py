@@ -271,6 +271,32 @@ def test_macs_are_pinned_where_docker_makes_them_by_chance(site: Site) -> None:
         host.start_docker()
 
 
+# Compose ----------------------------------------------------------------------------------------------------------------------------
+
+PROJECT = """\
+services:
+  web1: {image: "bb:1", command: [/bin/busybox, sleep, "1000000"]}
+  other: {image: "bb:1", command: [/bin/busybox, sleep, "1000000"], networks: [containers]}
+"""
+
+
+def test_compose_puts_named_containers_at_their_addresses(site: Site, tmp_path: Path) -> None:
+    """Debian's Compose 1.29: with this engine no key is written that only later ones know."""
+    host = site.one
+    (tmp_path / "compose.yml").write_text(PROJECT)
+    files = ["-f", str(tmp_path / "compose.yml"), "-f", str(host.files / "compose.networks.yml")]
+    done = host.run("docker-compose", *files, "-p", "site", "up", "-d", timeout=120)
+    assert done.returncode == 0, done.stderr
+    try:
+        [other] = host.docker("ps", "-q", "--filter", "label=com.docker.compose.service=other").split()
+        [web1] = host.docker("ps", "-q", "--filter", "label=com.docker.compose.service=web1").split()
+        assert host.address(web1) == "172.31.1.20"
+        assert {name: host.mac(name) for name in (web1, other)} == {name: site.bindings[host.address(name)] for name in (web1, other)}
+        assert host.docker("network", "ls", "-q", "--filter", "label=com.docker.compose.project=site") == ""
+    finally:
+        host.run("docker-compose", *files, "-p", "site", "down", "-t", "0", timeout=120)
+
+
 # Swarm ------------------------------------------------------------------------------------------------------------------------------
 
 
