@@ -16,3 +16,11 @@ def _plain(monkeypatch: pytest.MonkeyPatch) -> None:
     """No colour, no width of a developer's terminal."""
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "200")
+
+
+LONGEST = "test_bootstrap_systemd.py"
+"""A machine that mostly waits for its timers: begun first, it is done when the others are."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.name != LONGEST)
