@@ -58,7 +58,7 @@ def shuffled(text: str, _platform: str, dialect: Dialect) -> str:
     """Top lines and blocks in another order, where no list of them is wrapped and order is the tree's business."""
     if dialect.grammar != "indent":
         return text
-    parts = ["\n".join([head, *body]) for _, head, body in sections(text, dialect)]
+    parts = [head + body for _, head, body in sections(text, dialect)]
     random.Random(len(parts)).shuffle(parts)
     # a line with its indentation that stands outside of all blocks is closed off by a comment
     return f"\n{dialect.comment}\n".join(parts) + "\n"

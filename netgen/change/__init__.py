@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 
 from netgen.change import entries, patch, script
 from netgen.change.again import remade
@@ -82,11 +81,17 @@ def _as_printed(running: str, speech: Tongue) -> Tongue:
 
 def _once(ops: Iterable[Op]) -> Iterator[Op]:
     """The operations, those that the same line does as one: ``stp vlan 10 20 priority 4096`` says two things and is typed once."""
-    for _, group in groupby(ops, key=lambda op: (op.path, op.lines)):
-        first, *others = group
-        minus = tuple(dict.fromkeys((*first.minus, *(text for op in others for text in op.minus))))
-        plus = tuple(dict.fromkeys((*first.plus, *(text for op in others for text in op.plus))))
-        yield replace(first, minus=minus, plus=plus) if others else first
+    last: Op | None = None
+    for op in ops:
+        if last is not None and op.lines == last.lines and op.path == last.path:
+            minus, plus = dict.fromkeys((*last.minus, *op.minus)), dict.fromkeys((*last.plus, *op.plus))
+            last = replace(last, minus=tuple(minus), plus=tuple(plus))
+            continue
+        if last is not None:
+            yield last
+        last = op
+    if last is not None:
+        yield last
 
 
 def commands(ops: Sequence[Op], dialect: Dialect) -> Iterator[str]:
@@ -99,14 +104,22 @@ def commands(ops: Sequence[Op], dialect: Dialect) -> Iterator[str]:
         return
     path: tuple[Header, ...] = ()
     for op in ops:
-        common = 0
-        while common < min(len(path), len(op.path)) and path[common] == op.path[common]:
-            common += 1
-        yield from (" " * depth + header.leave for depth, header in reversed([*enumerate(path)][common:]))
-        yield from (" " * depth + header.text for depth, header in [*enumerate(op.path)][common:])
-        path = op.path
-        yield from (" " * len(path) + line for line in op.lines)
-    yield from (" " * depth + header.leave for depth, header in reversed([*enumerate(path)]))
+        if op.path is not path:
+            common = 0
+            while common < min(len(path), len(op.path)) and path[common] == op.path[common]:
+                common += 1
+            yield from _left(path, common)
+            yield from (" " * depth + op.path[depth].text for depth in range(common, len(op.path)))
+            path = op.path
+        indent = " " * len(path)
+        for line in op.lines:
+            yield indent + line
+    yield from _left(path, 0)
+
+
+def _left(path: tuple[Header, ...], common: int) -> Iterator[str]:
+    """What leaves the blocks, innermost first, down to that depth."""
+    yield from (" " * depth + path[depth].leave for depth in reversed(range(common, len(path))))
 
 
 def _by_grammar(ops: Sequence[Op], dialect: Dialect) -> Iterator[str]:

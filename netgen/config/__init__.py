@@ -12,7 +12,7 @@ from functools import cache
 from netgen.config import files, menus, tables
 from netgen.config.atoms import Atom, Content, Key, content, grouped
 from netgen.config.patterns import Tongue, compiled
-from netgen.config.split import Chunk, Section, chunks, section
+from netgen.config.split import Chunk, Section, chunks
 from netgen.config.split import sections as lines
 from netgen.platforms.lines import Block, Dialect
 
@@ -71,7 +71,7 @@ def differing(running: str, intended: str, tongue: Tongue) -> tuple[Content, Con
     both = set(ours) & set(theirs)
     many = _adding(top)
     mine, yours = (
-        [section(place, one) for place, one in enumerate(side) if one[0].startswith(many) or one not in both] for side in (ours, theirs)
+        [(place, *one) for place, one in enumerate(side) if one[0].startswith(many) or one not in both] for side in (ours, theirs)
     )
     return content(top, {}, "", mine, tongue), content(top, {}, "", yours, tongue)
 
@@ -82,7 +82,7 @@ def _chunks(text: str, tongue: Tongue) -> list[Chunk]:
         return chunks(text, tongue.dialect)
     found = sections(text, tongue.dialect)
     found = grouped(tongue.dialect.top, found) if tongue.dialect.grammar == "set" else found
-    return [(line, "".join(f"\n{one}" for one in below)) for _, line, below in found]
+    return [(line, below) for _, line, below in found]
 
 
 @cache

@@ -110,7 +110,7 @@ def content(block: Block, values: Values, header: str, body: Sequence[Section], 
     return Content(block, values, header, atoms, blocks, places, at)
 
 
-def _below(block: Block, text: str, below: Sequence[str], tongue: Tongue, depth: int) -> tuple[Opened, ...]:
+def _below(block: Block, text: str, below: str, tongue: Tongue, depth: int) -> tuple[Opened, ...]:
     """The blocks that a line opens, or the one that nobody knows where lines are below it all the same."""
     if depth >= DEEPEST:
         return ()
@@ -120,20 +120,19 @@ def _below(block: Block, text: str, below: Sequence[str], tongue: Tongue, depth:
 
 def grouped(block: Block, body: Sequence[Section]) -> list[Section]:
     """Lines that begin alike as one section: the words that open a block, and the rests of the lines."""
-    found: dict[str, Section] = {}
+    found: dict[str, tuple[int, list[str]]] = {}
     lines = []
     for section in body:
         place, text, below = section
         for pattern, _inner, _text in (*_headers(block).get(text.split(" ", 1)[0], ()), *_headers(block).get("", ())):
             match = pattern.prefix.match(text)
             if match:
-                head = match[0].rstrip()
-                group = found.setdefault(head, (place, head, []))
-                group[2].extend(below or filter(None, (text[match.end() :],)))
+                rest = text[match.end() :]
+                found.setdefault(match[0].rstrip(), (place, []))[1].append(below or (f"\n{rest}" if rest else ""))
                 break
         else:
             lines.append(section)
-    return [*lines, *found.values()]
+    return [*lines, *((place, head, "".join(rests)) for head, (place, rests) in found.items())]
 
 
 Opened = tuple[Block, Values, str]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from netgen.config.split import Section, printed
+from netgen.config.split import Section, below, printed
 
 HEAD = "# file: "
 
@@ -30,7 +30,7 @@ def parts(text: str) -> Mapping[str, list[str]]:
 def sections(text: str) -> list[Section]:
     """The files as blocks, for whoever only looks."""
     found = enumerate(parts(text).items())
-    return [(place, HEAD + path, [f" {line}" for line in printed("\n".join(lines))]) for place, (path, lines) in found]
+    return [(place, HEAD + path, below(f" {line}" for line in printed("\n".join(lines)) if line)) for place, (path, lines) in found]
 
 
 def fault(text: str) -> str:

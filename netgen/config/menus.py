@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from netgen.config.patterns import compiled
-from netgen.config.split import Section, printed
+from netgen.config.split import Section, below, printed
 from netgen.platforms.lines import Block, Dialect
 
 _WORD = re.compile(r'(?:\[[^\]]*\]|"(?:[^"\\]|\\.)*"|[^\s"\[])+|\S')
@@ -48,19 +48,19 @@ def sections(text: str, dialect: Dialect) -> list[Section]:
     """The entries in their order, by header; entries that the dialect does not know are a line each."""
     entries = list(_entries(_joined(printed(text)), dialect.comment))
     renamed = _renamed(entries, dialect)
-    found: dict[str, Section] = {}
+    found: dict[str, list[str]] = {}
     for entry, properties in ((one, each) for one in entries for each in _singly(one, renamed, dialect)):
         form, header = _form(entry.menu, properties, dialect)
         if form is None:
-            found.setdefault(entry.line, (len(found), entry.line, []))
+            found.setdefault(entry.line, [])
             continue
-        body = found.setdefault(header, (len(found), header, []))[2]
+        body = found.setdefault(header, [])
         said = assigned({name: value for name, value in properties.items() if name not in form.names})
         if form.block.rules:
             body.append(f"{len(body) + 1} {' '.join(said)}")
         else:
             body.extend(said)
-    return list(found.values())
+    return [(place, line, below(body)) for place, (line, body) in enumerate(found.items())]
 
 
 def assigned(properties: Mapping[str, str]) -> list[str]:

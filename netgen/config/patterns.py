@@ -122,7 +122,15 @@ def _literal(text: str) -> str:
 
 def write(text: str, values: Values, tongue: Tongue) -> str:
     """The line with the values in their places, as the platform's manuals write it."""
-    return _PLACEHOLDER.sub(lambda found: WRITERS[found[1]](values[found[1] + found[2]], tongue), text)
+    form, fields = _form(text)
+    return form % tuple([writer(values[name], tongue) for name, writer in fields])
+
+
+@cache
+def _form(text: str) -> tuple[str, tuple[tuple[str, Callable[[Value, Tongue], str]], ...]]:
+    """The text with ``%s`` for each placeholder, and what is to be written there."""
+    fields = tuple((one[1] + one[2], WRITERS[one[1]]) for one in _PLACEHOLDER.finditer(text))
+    return _PLACEHOLDER.sub("%s", text.replace("%", "%%")), fields
 
 
 # Reading ------------------------------------------------------------------------------------------------------------

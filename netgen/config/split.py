@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from netgen.platforms.lines import Dialect
 
-Section = tuple[int, str, list[str]]
-"""A line's place among its neighbours, the line, and the lines below it with their indentation."""
-
 Chunk = tuple[str, str]
-"""A top line, and all that is below it: each line after a newline, with its indentation."""
+"""A line, and all that is below it: each line after a newline, with its indentation."""
+Section = tuple[int, str, str]
+"""A line's place among its neighbours, the line, and all that is below it."""
 
 _CHUNK = re.compile(r"([^ \n][^\n]*)((?:\n [^\n]*)*)|((?:\n [^\n]*)+)")
 """A line without indentation and those with it that follow at once; or lines with it that follow none."""
@@ -20,33 +19,33 @@ _CHUNK = re.compile(r"([^ \n][^\n]*)((?:\n [^\n]*)*)|((?:\n [^\n]*)+)")
 
 def sections(text: str, dialect: Dialect) -> list[Section]:
     """The top lines in their order, each with the lines that belong to it. Whatever the text is, no exception."""
-    return [section(place, chunk) for place, chunk in enumerate(chunks(text, dialect))]
+    return [(place, line, below) for place, (line, below) in enumerate(chunks(text, dialect))]
 
 
-def section(place: int, chunk: Chunk) -> Section:
-    """A chunk with its lines one by one."""
-    return place, chunk[0], chunk[1].split("\n")[1:]
+def below(lines: Iterable[str]) -> str:
+    """Lines as they stand below another one."""
+    return "".join(f"\n{line}" for line in lines)
 
 
 def chunks(text: str, dialect: Dialect) -> list[Chunk]:
-    """The same as ``sections``, not taken apart: of two configurations most of it is equal as it is."""
+    """The same without places: of two configurations most chunks are equal."""
     if dialect.grammar == "set":
         return [(line, "") for line in _statements(printed(text))]
     found: list[tuple[str, list[str]]] = []
     inside = False
     noise, comment = _noise(dialect), dialect.comment
-    for line, below, lost in _CHUNK.findall(_without(cleaned(text), dialect)):
+    for line, under, lost in _CHUNK.findall(_without(cleaned(text), dialect)):
         first = line[:1]
         if first and first != comment and not noise.match(line):
-            found.append((line, [below]))
+            found.append((line, [under]))
             inside = True
             continue
         inside = inside and not (first == comment and dialect.comment_closes)
         if inside:
-            found[-1][1].append(below or lost)
+            found[-1][1].append(under or lost)
         else:
-            found += ((bare, []) for bare in map(str.strip, (below or lost).split("\n")) if bare and not noise.match(bare))
-    return [(line, "".join(below)) for line, below in found]
+            found += ((bare, []) for bare in map(str.strip, (under or lost).split("\n")) if bare and not noise.match(bare))
+    return [(line, "".join(under)) for line, under in found]
 
 
 @cache
@@ -62,9 +61,17 @@ def _starts(dialect: Dialect) -> re.Pattern[str]:
     return re.compile(f"\n{indent}(?:" + "|".join(["(?!)", *(f"(?:{start})" for start, _ in dialect.swallow)]) + ")")
 
 
+@cache
+def _first_words(dialect: Dialect) -> tuple[str, ...]:
+    """What stands at the beginning of such lines in any case."""
+    return tuple(re.split("[^a-z -]", start, maxsplit=1)[0] for start, _ in dialect.swallow)
+
+
 def _without(text: str, dialect: Dialect) -> str:
     """The configuration without texts of several lines, whatever stands in them; every line has a newline in front."""
     text = f"\n{text}\n"
+    if not any(word in text for word in _first_words(dialect)):
+        return text
     kept, at, starts = [], 0, _starts(dialect)
     while match := starts.search(text, at):
         kept.append(text[at : match.start()])
@@ -105,21 +112,24 @@ def _clean(line: str) -> str:
     return "".join(sign for sign in line.replace("\t", " ") if sign.isprintable()).rstrip()
 
 
-def nested(lines: list[str], comment: str) -> list[Section]:
-    """The lines of a body as sections, by their own indentation; comments are left out."""
-    found: list[Section] = []
+def nested(body: str, comment: str) -> list[Section]:
+    """What is below a line as sections, by its own indentation; comments are left out."""
+    step = body[: len(body) - len(body.lstrip())]  # a newline and the indentation of the first line
+    if body.count("\n") == body.count(step) and f"{step} " not in body and f"{step}{comment}" not in body:
+        return [(place, line, "") for place, line in enumerate(body.split(step)[1:])]  # nearly always
+    found: list[tuple[str, list[str]]] = []
     depth = 0
-    for line in lines:
+    for line in body.split("\n")[1:]:
         bare = line.lstrip()
         indent = len(line) - len(bare)
         if bare[:1] == comment:
             continue
         if not found or indent <= depth:
             depth = indent
-            found.append((len(found), bare, []))
+            found.append((bare, []))
         else:
-            found[-1][2].append(line)
-    return found
+            found[-1][1].append(line)
+    return [(place, line, below(lines)) for place, (line, lines) in enumerate(found)]
 
 
 # Configurations of set lines ------------------------------------------------------------------------------------------

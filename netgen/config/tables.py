@@ -10,7 +10,7 @@ import json
 import re
 from typing import Any
 
-from netgen.config.split import Section
+from netgen.config.split import Section, below
 
 
 def read(text: str) -> dict[str, Any]:
@@ -24,14 +24,14 @@ def sections(text: str) -> list[Section]:
     found: list[Section] = []
     for table, keys in read(text).items():
         if not isinstance(keys, dict):
-            found.append((len(found), f"{word(table)} {value(keys)}", []))
+            found.append((len(found), f"{word(table)} {value(keys)}", ""))
             continue
         for key, fields in keys.items():
             entry = f"{word(table)} {word(key)}"
             if isinstance(fields, dict):
-                found.append((len(found), entry, [f"{word(name)} {value(what)}" for name, what in fields.items()]))
+                found.append((len(found), entry, below(f"{word(name)} {value(what)}" for name, what in fields.items())))
             else:
-                found.append((len(found), f"{entry} {value(fields)}", []))
+                found.append((len(found), f"{entry} {value(fields)}", ""))
     return found
 
 
