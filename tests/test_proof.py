@@ -162,7 +162,7 @@ def test_a_wrong_rule_is_refuted(platform: str, dialect: Dialect, where: frozens
         ("cisco_ios", "interface Loopback0\n description theirs\n", "no interface Loopback0", "interface Loopback0"),
         ("arista_eos", "ip access-list THEIRS\n   10 permit ip any any\n", "no ip access-list THEIRS", "THEIRS"),
         ("huawei_vrp", "acl number 3999\n rule 5 permit ip\n", "undo acl number 3999", "acl number 3999"),
-        ("juniper_junos", "set firewall family inet filter theirs term a then accept\n", "delete firewall family inet filter theirs", "theirs"),
+        ("juniper_junos", "set firewall filter theirs term a then accept\n", "delete firewall filter theirs", "theirs"),
     ],
 )
 def test_a_block_of_somebody_else_that_goes_is_refuted(platform: str, before: str, command: str, what: str) -> None:

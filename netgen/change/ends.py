@@ -11,7 +11,7 @@ from netgen import switch
 from netgen.change.owned import LISTS, Owned
 from netgen.platforms import load
 from netgen.switch import Facts, Path, State
-from netgen.switch.state import Entries
+from netgen.switch.state import RAW, TOP, Entries
 from netgen.switch.table import OURS, Table
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def at_end(aim: Aim, start: State, state: State, goal: State) -> Iterator[tuple[
     """
     have, want, had = switch.content(state), switch.content(goal), switch.content(start)
     table, owners = switch.table(aim.platform), partial(_owners, switch.table(aim.platform), start, state)
-    for path in dict.fromkeys((*want, *have, *(had if table.script else ()))):
+    for path in dict.fromkeys((TOP, *want, *have, *(had if table.script else ()))):
         now, then, was = have.get(path, {}), want.get(path, {}), had.get(path, {})
         if not path:
             yield from ((f"at the end, {what}", True) for what in _top(aim.own, now, then, was))
@@ -103,6 +103,8 @@ def _top(own: Owned, now: Entries, then: Entries, was: Entries) -> Iterator[str]
                 yield f"{' '.join(key)} is not as intended"
         elif value != found:
             yield f"{' '.join(key)} is not as intended"
+    lost = [key for key in was if key[0] == RAW and key not in now and key not in then]
+    yield from (f"{key[1]} is gone, and is not the site's" for key in lost)
 
 
 def _vids(value: object) -> frozenset[int]:
