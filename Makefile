@@ -30,7 +30,7 @@ demo: $(VENV)/installed
 	@sh .ci/demo.sh $(BIN)/netgen inventories/macvlan-dc $(OUT)
 
 test: $(VENV)/installed
-	$(BIN)/python -m pytest -n 3
+	$(BIN)/python -m pytest -n 3 --maxschedchunk 100
 
 lint: $(VENV)/installed
 	$(BIN)/ruff check .

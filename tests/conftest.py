@@ -19,7 +19,8 @@ def _plain(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 LONGEST = "test_bootstrap_systemd.py"
-"""A machine that mostly waits for its timers: begun first, it is done when the others are."""
+"""A machine that mostly waits for its timers: begun first, it is done when the others are (``--maxschedchunk`` keeps what waits
+behind it short)."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -96,7 +96,7 @@ def content(block: Block, values: Values, header: str, body: Sequence[Section], 
         if pairs is None:
             opened = _below(block, text, below, tongue, depth)
             for inner, keys, opening in opened:
-                block_key = (inner.kind, *(keys[name] for name, _ in compiled(inner.text).fields))
+                block_key = (inner.kind, *[keys[name] for name, _ in compiled(inner.text).fields])
                 lines = nested(below, tongue.dialect.comment)
                 blocks[block_key] = merged(blocks.get(block_key), content(inner, keys, opening, lines, tongue, place, depth + 1))
             if opened:
@@ -203,6 +203,9 @@ def _match(block: Block, text: str, tongue: Tongue) -> tuple[Line | None, dict[s
 
 def _known(line: Line, values: dict[str, Value], text: str, tongue: Tongue) -> Iterator[tuple[Key, Atom]]:
     main = compiled(line.text)
+    if not (main.keys or main.many):
+        yield (line.text,), Atom(line, values, tuple([values.get(name) for name in main.values]), text)
+        return
     several = values.get("vids") if "vids" in main.keys else None
     for each in [values] if several is None else [{**values, "vids": frozenset((vid,))} for vid in sorted(several)]:
         key = (line.text, *(tongue.names.get(each[name], each[name]) if name == "vlan" else each[name] for name in main.keys))

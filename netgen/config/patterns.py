@@ -86,7 +86,7 @@ class Pattern:
         if match is None:
             return None
         try:
-            return {name: READERS[kind](text, tongue) for (name, kind), text in zip(self.fields, match.groups(), strict=True)}
+            return {name: READERS[kind](match[at], tongue) for at, (name, kind) in enumerate(self.fields, 1)}
         except ValueError:
             return None
 

@@ -35,17 +35,19 @@ def chunks(text: str, dialect: Dialect) -> list[Chunk]:
     inside = False
     noise, comment = _noise(dialect), dialect.comment
     for line, under, lost in _CHUNK.findall(_without(cleaned(text), dialect)):
-        first = line[:1]
-        if first and first != comment and not noise.match(line):
-            found.append((line, [under]))
-            inside = True
-            continue
-        inside = inside and not (first == comment and dialect.comment_closes)
-        if inside:
-            found[-1][1].append(under or lost)
-        else:
-            found += ((bare, []) for bare in map(str.strip, (under or lost).split("\n")) if bare and not noise.match(bare))
-    return [(line, "".join(under)) for line, under in found]
+        if line and line[0] != comment:
+            if not noise.match(line):
+                found.append((line, [under]))
+                inside = True
+                continue
+        elif line and dialect.comment_closes:
+            inside = False
+        rest = under or lost
+        if rest and inside:
+            found[-1][1].append(rest)
+        elif rest:
+            found += ((bare, [""]) for bare in map(str.strip, rest.split("\n")) if bare and not noise.match(bare))
+    return [(line, under[0] if len(under) == 1 else "".join(under)) for line, under in found]
 
 
 @cache
