@@ -8,10 +8,12 @@ from collections.abc import Iterator, Sequence
 from netgen.change.owned import Owned, atom_owned, block_owned, owned
 from netgen.config import Tongue, read
 from netgen.config.atoms import ANY
+from netgen.config.files import HEAD
 from netgen.errors import At, Fault
 from netgen.model import Site
 from netgen.plan.types import Plan
 from netgen.platforms import load
+from netgen.platforms.lines import Dialect
 from netgen.platforms.lines import load as dialect_of
 
 
@@ -19,11 +21,11 @@ def faults(site: Site, plan: Plan) -> Iterator[Fault]:
     """NG475, one for each ``extra`` line that opens or names what is the site's."""
     for switch in plan.switches:
         dialect = dialect_of(switch.platform) if switch.extra else None
-        if dialect is None or dialect.grammar == "files":
+        if dialect is None:
             continue
         tongue, own = Tongue(load(switch.platform), dialect), owned(switch)
         for place, lines in _pieces(switch.extra, tongue):
-            whose = _whose(lines, own, tongue)
+            whose = _file(lines[0], dialect) if dialect.grammar == "files" else _whose(lines, own, tongue)
             if whose:
                 text = f"{switch.name}: {whose} is the site's, and the model says what stands there"
                 mend = "leave it out, or change what netgen writes there by a template of your own"
@@ -48,6 +50,12 @@ def _pieces(extra: Sequence[str], tongue: Tongue) -> Iterator[tuple[int, list[st
         piece, start = [line], place
     if piece:
         yield start, piece
+
+
+def _file(line: str, dialect: Dialect) -> str:
+    """The file that a line begins, where it is one that netgen writes."""
+    path = line.removeprefix(HEAD)
+    return path if line != path and path in {file.path for file in dialect.files} else ""
 
 
 def _whose(lines: Sequence[str], own: Owned, tongue: Tongue) -> str:

@@ -105,7 +105,7 @@ class Line:
     """The kind of block whose ``number`` is the value ``number``: the line makes a port a member of that bundle."""
     alone: str = ""
     """The value ``word`` (or none) beside which members of a bundle can have no other: where they change to or from it, all of them
-    leave the bundle before the first one joins again."""
+    leave the bundle before the first one joins again. Not from a manual: where a switch would mix them, the order does no harm."""
     follows: bool = False
     """On a member of a bundle the switch itself keeps this line equal to the bundle's."""
     before: str = ""
